@@ -1,0 +1,93 @@
+import type { CauseId } from '#shared/causes.ts';
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Absolute address. */
+  url: string;
+  query?: Record<string, string | number | undefined>;
+  headers?: Record<string, string>;
+  /** Sent as application/json. */
+  json?: unknown;
+  body?: string | Uint8Array;
+  timeoutMs?: number;
+  /** Answer larger than this is cut off and refused with `net.too_large`. */
+  maxBytes?: number;
+  /**
+   * True when sending it twice has the effect of sending it once (reads, absolute values). Decides what a lost
+   * answer means: `unavailable` for a repeatable request, `uncertain` for any other.
+   */
+  repeatable: boolean;
+}
+
+export interface HttpAnswer {
+  kind: 'answer';
+  status: number;
+  /** Lower-case names; several values joined by a comma. */
+  headers: Record<string, string>;
+  bytes: Uint8Array;
+  /** Body decoded by the charset of the content type, UTF-8 otherwise. */
+  text: string;
+  /** Retry-After as an instant, when the answer carried a usable one. */
+  retryAtMs: number | null;
+}
+
+/** Nothing of the request left this machine: sending again is safe. */
+export interface HttpNotSent {
+  kind: 'not_sent';
+  cause: CauseId;
+  detail: string;
+}
+
+/** Sent, and no whole answer came back: only the other side knows whether it acted. */
+export interface HttpLost {
+  kind: 'lost';
+  cause: CauseId;
+  detail: string;
+}
+
+export type HttpOutcome = HttpAnswer | HttpNotSent | HttpLost;
+
+/** One request and what came of it, as sent, with secrets redacted: the attempt record. */
+export interface Exchange {
+  startedAtMs: number;
+  tookMs: number;
+  method: string;
+  url: string;
+  requestHeaders: Record<string, string>;
+  requestBody: string;
+  status: number | null;
+  responseHeaders: Record<string, string>;
+  responseBody: string;
+  cause: CauseId | null;
+}
+
+/** The door as one call sees it: every exchange of the call is kept for its attempt record. */
+export interface HttpSession {
+  send(request: HttpRequest): Promise<HttpOutcome>;
+  readonly exchanges: readonly Exchange[];
+}
+
+/** Per-connection limits of the door. */
+export interface HttpLimits {
+  concurrency: number;
+  /** Requests a second; null = no limit of ours. */
+  perSecond: number | null;
+  timeoutMs: number;
+  maxResponseBytes: number;
+}
+
+export interface HttpOptions {
+  limits: HttpLimits;
+  /** http(s) proxy address. */
+  proxy?: string | undefined;
+  /** PEM of a certificate authority of the company's own. */
+  ca?: string | undefined;
+  /** Values that must never appear in a log or an attempt record. */
+  secrets: readonly string[];
+}
+
+/** The one door to the network, one for each connection. */
+export interface HttpDoor {
+  session(signal?: AbortSignal): HttpSession;
+  close(): Promise<void>;
+}

@@ -1,0 +1,123 @@
+import type { z } from 'zod';
+import type { HttpDoor, HttpLimits, HttpSession } from '#main/http/types.ts';
+import type { CauseId } from '#shared/causes.ts';
+import type { EntityName, EntityObject, Order } from '#shared/domain/index.ts';
+import type { Result } from '#shared/result.ts';
+import type { Operation } from '#shared/status.ts';
+
+/**
+ * The system port: one folder for each kind of outside system, which declares itself in a manifest and
+ * implements what it declared. Declared and implemented are compared when the registry is loaded.
+ */
+export const capabilities = ['test', 'push', 'lookup', 'pull_orders', 'read_orders', 'dictionary'] as const;
+export type Capability = (typeof capabilities)[number];
+
+export interface SystemManifest {
+  /** Stable id, also the folder's name: `cs-cart`. */
+  id: string;
+  /** Brand name, the same in every language. */
+  name: string;
+  /** ISO country codes it works in; empty = everywhere. */
+  countries: readonly string[];
+  capabilities: readonly Capability[];
+  /** Entities `push` takes. */
+  pushes: readonly EntityName[];
+  /**
+   * Entities of which only the last state matters at this system: an older waiting delivery is superseded by a
+   * newer one of the same object. All others keep every change, in order.
+   */
+  lastStateOnly: readonly EntityName[];
+  /** One definition gives form, validation and type. Labels and help are i18n keys in `.meta()`. */
+  settings: z.ZodObject;
+  /** Kept in the secret store, never beside the settings. */
+  credentials: z.ZodObject;
+  limits: HttpLimits;
+  minPollSeconds: number;
+  /** Value maps this system uses, such as `order_status`. */
+  mappings: readonly MappingKind[];
+}
+
+export const mappingKinds = ['order_status', 'payment', 'delivery', 'warehouse', 'price_kind'] as const;
+export type MappingKind = (typeof mappingKinds)[number];
+
+/** Looks a value up in the connection's mapping table; undefined = the table does not know it. */
+export interface Mapping {
+  toRemote(kind: MappingKind, value: string): string | undefined;
+  toErp(kind: MappingKind, value: string): string | undefined;
+}
+
+/** What every call over the port is given. */
+export interface Call {
+  http: HttpSession;
+  mapping: Mapping;
+  nowMs: number;
+  signal: AbortSignal;
+}
+
+export interface PushItem {
+  /** Made of the business fact: connection, entity, key, version. The same for every try. */
+  idempotencyKey: string;
+  entity: EntityName;
+  operation: Operation;
+  key: string;
+  /** Id on the other side, when a link exists. */
+  remoteId: string | null;
+  /** The stored message, parsed by its entity's schema; null for a delete. */
+  object: EntityObject | null;
+}
+
+export interface Pushed {
+  /** Id on the other side; stored as the link. */
+  remoteId: string | null;
+  /** What was written, in the other side's words; recognises our own write when it comes back. */
+  written: Record<string, string>;
+}
+
+export type Looked = { found: true; pushed: Pushed } | { found: false };
+
+export interface RemoteOrder {
+  remoteId: string;
+  /** Status in the other side's own word. */
+  remoteStatus: string | null;
+  order: Order;
+}
+
+export interface OrderPage {
+  orders: RemoteOrder[];
+  /** Where the next pull goes on; stored with the orders in one transaction. */
+  checkpoint: string;
+  /** True: ask again at once. */
+  more: boolean;
+  /** Orders that could not be read, so that one bad order never hides the rest. */
+  broken: { remoteId: string; cause: CauseId; detail: string }[];
+}
+
+export interface DictionaryEntry {
+  value: string;
+  label: string;
+}
+
+export interface TestReport {
+  /** What was found out, as label key and value: version, shop name, number of orders… */
+  facts: { label: string; value: string }[];
+}
+
+/** One connected copy of a system. Methods answer with a Result, and throw only for a fault of their own. */
+export interface System {
+  test(call: Call): Promise<Result<TestReport>>;
+  push?(call: Call, item: PushItem): Promise<Result<Pushed>>;
+  /** Settles an uncertain outcome: did the push of this item reach the other side? */
+  lookup?(call: Call, item: PushItem): Promise<Result<Looked>>;
+  pullOrders?(call: Call, checkpoint: string | null): Promise<Result<OrderPage>>;
+  /** Present state of orders already linked; finds status changes where the shop has no change feed. */
+  readOrders?(call: Call, remoteIds: readonly string[]): Promise<Result<RemoteOrder[]>>;
+  dictionary?(call: Call, kind: MappingKind): Promise<Result<DictionaryEntry[]>>;
+}
+
+export interface SystemModule {
+  manifest: SystemManifest;
+  /** Settings and credentials come unparsed from the ledger; the module parses them with its own schemas. */
+  open(settings: unknown, credentials: unknown): System;
+}
+
+export type OpenDoor = (limits: HttpLimits, secrets: readonly string[]) => HttpDoor;

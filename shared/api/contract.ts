@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import * as t from '#shared/api/types.ts';
+
+const nothing = z.object({});
+const deliveryIds = z.array(t.id).min(1).max(500);
+const procedure = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
+
+/**
+ * The one contract between the agent and whoever looks at it: window, CLI, tests. The agent must implement every
+ * procedure and no other, and callers get the types from here; both are checked by the compiler, and every value
+ * is parsed on arrival on both sides.
+ */
+export const contract = {
+  'today.get': procedure(nothing, t.today),
+
+  'agent.syncNow': procedure(nothing, nothing),
+  /** Null: until someone resumes. */
+  'agent.pause': procedure(z.object({ untilMs: t.timeMs.nullable() }), nothing),
+  'agent.resume': procedure(nothing, nothing),
+
+  'deliveries.list': procedure(
+    z.object({
+      filter: t.deliveryFilter,
+      /** Id after which (going back in time) the page starts; null = newest. */
+      before: t.id.nullable(),
+      limit: z.number().int().min(1).max(500),
+    }),
+    z.object({ rows: z.array(t.deliveryRow), next: t.id.nullable() }),
+  ),
+  /** Counted up to `cap`, so that a list of a million rows answers at once. */
+  'deliveries.count': procedure(
+    z.object({ filter: t.deliveryFilter, cap: z.number().int().max(1_000_000) }),
+    z.object({ count: z.number().int(), capped: z.boolean() }),
+  ),
+  'deliveries.get': procedure(z.object({ id: t.id }), t.deliveryDetail),
+  'deliveries.retry': procedure(z.object({ ids: deliveryIds }), z.object({ changed: z.number().int() })),
+  'deliveries.hold': procedure(z.object({ ids: deliveryIds }), z.object({ changed: z.number().int() })),
+  'deliveries.release': procedure(z.object({ ids: deliveryIds }), z.object({ changed: z.number().int() })),
+  /** The person decides that this one need not go; the reason is kept, and later changes may pass. */
+  'deliveries.setAside': procedure(
+    z.object({ ids: deliveryIds, reason: z.string().min(1).max(500) }),
+    z.object({ changed: z.number().int() }),
+  ),
+  /** Edit and resend: a new version of the message, with who, when, old and new in the audit. */
+  'deliveries.resend': procedure(
+    z.object({ id: t.id, object: z.unknown(), reason: z.string().min(1).max(500) }),
+    z.object({ id: t.id }),
+  ),
+  /** Reads the object from the ERP again and sends that as a new version. */
+  'deliveries.rebuild': procedure(z.object({ id: t.id }), z.object({ id: t.id })),
+
+  'problems.list': procedure(nothing, z.object({ groups: z.array(t.problemGroup) })),
+  /** Bulk by filter, never by page; `deliveries.count` with the same filter says first how many. */
+  'problems.start': procedure(
+    z.object({
+      kind: z.enum(['retry', 'hold', 'release', 'set_aside']),
+      filter: t.deliveryFilter,
+      reason: z.string().max(500).optional(),
+    }),
+    t.job,
+  ),
+  'jobs.get': procedure(z.object({ id: z.string() }), t.job),
+  'jobs.cancel': procedure(z.object({ id: z.string() }), t.job),
+
+  'incidents.list': procedure(
+    z.object({ open: z.boolean(), limit: z.number().int().max(200) }),
+    z.object({ incidents: z.array(t.incident) }),
+  ),
+
+  'mappings.list': procedure(
+    z.object({ connectionId: z.string() }),
+    z.object({ rows: z.array(t.mappingRow) }),
+  ),
+  /** Replaces all rows of one kind and direction. */
+  'mappings.save': procedure(
+    z.object({
+      connectionId: z.string(),
+      kind: t.mappingRow.shape.kind,
+      direction: t.mappingRow.shape.direction,
+      rows: z.array(t.mappingRow).max(2_000),
+    }),
+    nothing,
+  ),
+  /** Values the two sides are known to use, to choose from; from the system itself and from what has passed. */
+  'mappings.values': procedure(
+    z.object({ connectionId: z.string(), kind: t.mappingRow.shape.kind }),
+    z.object({
+      erp: z.array(z.object({ value: z.string(), label: z.string() })),
+      remote: z.array(z.object({ value: z.string(), label: z.string() })),
+      /** Values that were met and have no row yet. */
+      unmapped: z.array(
+        z.object({ direction: t.mappingRow.shape.direction, value: z.string(), count: z.number() }),
+      ),
+    }),
+  ),
+
+  'systems.list': procedure(nothing, z.object({ systems: z.array(t.systemType) })),
+  'connections.list': procedure(nothing, z.object({ connections: z.array(t.connectionSummary) })),
+  'connections.get': procedure(z.object({ id: z.string() }), t.connectionDetail),
+  'connections.save': procedure(
+    z.object({
+      /** Null makes a new one. */
+      id: z.string().nullable(),
+      kind: z.enum(['erp', 'system']),
+      system: z.string(),
+      name: z.string().min(1).max(100),
+      enabled: z.boolean(),
+      settings: z.record(z.string(), z.unknown()),
+      /** Only the credentials typed in now; an empty record keeps what is stored. */
+      credentials: z.record(z.string(), z.string()),
+    }),
+    z.object({
+      id: z.string().nullable(),
+      /** Fields that did not pass; nothing is saved then. */
+      problems: z.array(z.object({ path: z.string(), message: z.string() })),
+    }),
+  ),
+  'connections.remove': procedure(z.object({ id: z.string() }), nothing),
+  'connections.pause': procedure(z.object({ id: z.string() }), nothing),
+  'connections.resume': procedure(z.object({ id: z.string() }), nothing),
+  /** Tests a saved connection, or the unsaved content of the form. */
+  'connections.test': procedure(
+    z.object({
+      id: z.string().nullable(),
+      kind: z.enum(['erp', 'system']),
+      system: z.string(),
+      settings: z.record(z.string(), z.unknown()),
+      credentials: z.record(z.string(), z.string()),
+    }),
+    t.testReport,
+  ),
+  'connections.script': procedure(
+    z.object({ id: z.string() }),
+    z.object({ install: z.string(), remove: z.string() }),
+  ),
+
+  'audit.list': procedure(
+    z.object({ before: t.id.nullable(), limit: z.number().int().max(500) }),
+    z.object({ entries: z.array(t.auditEntry), next: t.id.nullable() }),
+  ),
+  /** Month-end proof as CSV: what left the ERP, what was accepted, what is missing. */
+  'report.export': procedure(
+    z.object({ fromMs: t.timeMs, toMs: t.timeMs }),
+    z.object({
+      csv: z.string(),
+      left: z.number().int(),
+      accepted: z.number().int(),
+      arrived: z.number().int(),
+      missing: z.number().int(),
+    }),
+  ),
+
+  'preferences.get': procedure(nothing, t.preferences),
+  'preferences.set': procedure(t.preferences.partial(), t.preferences),
+};
+
+export type Contract = typeof contract;
+export type ProcedureName = keyof Contract;
+export type ProcedureInput<P extends ProcedureName> = z.infer<Contract[P]['input']>;
+export type ProcedureOutput<P extends ProcedureName> = z.infer<Contract[P]['output']>;
+
+/** What the agent must provide: exactly one handler for each procedure. */
+export type Handlers = { [P in ProcedureName]: (input: ProcedureInput<P>) => Promise<ProcedureOutput<P>> };
+
+/** What a caller holds, whatever the transport: loopback HTTP, MessagePort or a direct call in tests. */
+export interface ApiClient {
+  call<P extends ProcedureName>(name: P, input: ProcedureInput<P>): Promise<ProcedureOutput<P>>;
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** The kinds of objects that travel. */
+export const entityNames = ['order', 'customer', 'product', 'invoice', 'parcel', 'order_reply'] as const;
+export const entityName = z.enum(entityNames);
+/** `order_reply` is the ERP's answer to an order we put into its inbox: its number, or why it was refused. */
+export type EntityName = z.infer<typeof entityName>;
+
+/** An instant, ISO 8601 in UTC with `Z`; ERP wall-clock times are turned into this at the ERP's border. */
+export const instant = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/, 'not a UTC instant');
+
+/** ERP keys are text everywhere: a bigint, a GUID and a compound key all fit. */
+export const erpKey = z.string().min(1).max(200);
