@@ -1,3 +1,4 @@
+import type { Exchange } from '#shared/api/types.ts';
 import type { CauseId } from '#shared/causes.ts';
 
 export interface HttpRequest {
@@ -46,20 +47,6 @@ export interface HttpLost {
 }
 
 export type HttpOutcome = HttpAnswer | HttpNotSent | HttpLost;
-
-/** One request and what came of it, as sent, with secrets redacted: the attempt record. */
-export interface Exchange {
-  startedAtMs: number;
-  tookMs: number;
-  method: string;
-  url: string;
-  requestHeaders: Record<string, string>;
-  requestBody: string;
-  status: number | null;
-  responseHeaders: Record<string, string>;
-  responseBody: string;
-  cause: CauseId | null;
-}
 
 /** The door as one call sees it: every exchange of the call is kept for its attempt record. */
 export interface HttpSession {

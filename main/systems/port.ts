@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { HttpDoor, HttpLimits, HttpSession } from '#main/http/types.ts';
+import type { HttpLimits, HttpSession } from '#main/http/types.ts';
 import type { CauseId } from '#shared/causes.ts';
 import type { EntityName, EntityObject, Order } from '#shared/domain/index.ts';
 import type { Result } from '#shared/result.ts';
@@ -62,6 +62,8 @@ export interface PushItem {
   key: string;
   /** Id on the other side, when a link exists. */
   remoteId: string | null;
+  /** What we wrote there last, as `Pushed.written` said; empty when nothing. */
+  written: Record<string, string>;
   /** The stored message, parsed by its entity's schema; null for a delete. */
   object: EntityObject | null;
 }
@@ -120,4 +122,17 @@ export interface SystemModule {
   open(settings: unknown, credentials: unknown): System;
 }
 
-export type OpenDoor = (limits: HttpLimits, secrets: readonly string[]) => HttpDoor;
+/** One connection ready to work: the system, and its own way through the door. */
+export interface OpenedSystem {
+  manifest: SystemManifest;
+  system: System;
+  session(signal?: AbortSignal): HttpSession;
+  close(): Promise<void>;
+}
+
+export interface SystemRegistry {
+  list(): readonly SystemManifest[];
+  get(id: string): SystemManifest | null;
+  /** Throws `message.invalid` when settings or credentials do not pass the manifest's schemas. */
+  open(id: string, settings: Record<string, unknown>, credentials: Record<string, string>): OpenedSystem;
+}

@@ -89,6 +89,7 @@ export const exchange = z.object({
   responseBody: z.string(),
   cause: causeId.nullable(),
 });
+export type Exchange = z.infer<typeof exchange>;
 
 export const attempt = z.object({
   id,

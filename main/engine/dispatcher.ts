@@ -1,0 +1,218 @@
+import type { Breaker } from '#main/engine/breaker.ts';
+import type { Clock } from '#main/engine/clock.ts';
+import type { Bus } from '#main/engine/events.ts';
+import type { Incidents } from '#main/engine/incidents.ts';
+import { type Judgement, judge } from '#main/engine/judge.ts';
+import type { Log } from '#main/engine/log.ts';
+import { type Loop, loop } from '#main/engine/loop.ts';
+import type { Delivered, Target } from '#main/engine/target.ts';
+import type { DueDelivery } from '#main/ledger/dispatch.ts';
+import type { Ledger } from '#main/ledger/ledger.ts';
+import { toEnvelope } from '#shared/errors.ts';
+import { type Result, refuse } from '#shared/result.ts';
+
+export interface DispatcherDeps {
+  ledger: Ledger;
+  clock: Clock;
+  log: Log;
+  bus: Bus;
+  incidents: Incidents;
+  breaker: Breaker;
+  random: () => number;
+  /** 401: the connection pauses once and asks to sign in. */
+  onSignIn(result: Result<unknown>): void;
+  /** A delivery ended: its message's word for the ERP may have changed. */
+  onFinished(): void;
+}
+
+const idleMs = 5_000;
+
+/**
+ * Sends the deliveries of one connection: takes what is due (which marks it as sending, in one commit), keeps at
+ * most `concurrency` under way, and records every result in a shared commit before the next of the same object
+ * can go.
+ */
+export const createDispatcher = (connectionId: string, target: Target, deps: DispatcherDeps): Loop => {
+  const { ledger, clock, breaker, incidents } = deps;
+  const underWay = new Set<Promise<void>>();
+  const abort = new AbortController();
+  let queue: DueDelivery[] = [];
+  let restUntil = 0;
+
+  const deliver = async (delivery: DueDelivery): Promise<Delivered> => {
+    try {
+      return await target.deliver(delivery, abort.signal);
+    } catch (error) {
+      const envelope = toEnvelope(error);
+      deps.log.error('delivery failed unexpectedly', { deliveryId: delivery.id, detail: envelope.detail });
+      const result = refuse(envelope.retryable ? 'uncertain' : 'invalid', envelope.cause, {
+        detail: envelope.detail,
+      });
+      return { result, exchanges: [], link: null };
+    }
+  };
+
+  const tellHealth = (judgement: Judgement, result: Result<unknown>): void => {
+    const now = clock.now();
+    if (judgement.health === 'well') {
+      ledger.connections.healthy(connectionId, now);
+      if (breaker.succeeded()) {
+        ledger.dispatch.wake(connectionId, now);
+        incidents.settle(connectionId);
+        deps.bus.emit('event', { type: 'connections' });
+      }
+    }
+    if (judgement.health === 'rate_limited') restUntil = judgement.restUntilMs ?? 0;
+    if (judgement.health === 'failing' && 'cause' in result) {
+      ledger.connections.trouble(connectionId, result.cause, result.detail ?? null);
+      const opened = breaker.failed(now);
+      if (opened || breaker.state(now) !== 'closed') {
+        incidents.raise({
+          connectionId,
+          cause: result.cause,
+          detail: result.detail ?? null,
+          values: {},
+        });
+        if (opened) deps.bus.emit('event', { type: 'connections' });
+      }
+    }
+    if (judgement.health === 'sign_in') deps.onSignIn(result);
+  };
+
+  const record = (delivery: DueDelivery, startedAtMs: number, took: number, delivered: Delivered): void => {
+    const now = clock.now();
+    const { result } = delivered;
+    const judgement = judge(delivery, result, now, deps.random());
+    const { verdict } = judgement;
+    ledger.attempts.insert({
+      deliveryId: delivery.id,
+      number: delivery.attempts + 1,
+      startedAtMs,
+      tookMs: Math.round(took),
+      outcome: 'cause' in result ? result.outcome : 'ok',
+      cause: 'cause' in result ? result.cause : null,
+      detail: 'cause' in result ? (result.detail ?? null) : null,
+      fields: 'cause' in result ? (result.fields ?? []) : [],
+      exchanges: delivered.exchanges,
+    });
+    if (delivered.link !== null) ledger.links.save(delivered.link, now);
+    ledger.dispatch.record(verdict, now);
+    if (verdict.status === 'sent') {
+      ledger.rates.add(delivery.direction === 'out' ? 'sent' : 'received', connectionId, 1, now);
+    }
+    if (verdict.status === 'rejected') {
+      ledger.rates.add('rejected', connectionId, 1, now);
+      incidents.raise({
+        connectionId,
+        cause: verdict.cause ?? 'agent.internal',
+        detail: verdict.detail,
+        values: verdict.values ?? {},
+      });
+    }
+    tellHealth(judgement, result);
+  };
+
+  const send = async (delivery: DueDelivery): Promise<void> => {
+    const startedAtMs = clock.now();
+    const from = clock.monotonic();
+    const delivered = await deliver(delivery);
+    const took = clock.monotonic() - from;
+    await ledger.group.run(() => record(delivery, startedAtMs, took, delivered));
+    deps.onFinished();
+    deps.bus.emit('event', { type: 'deliveries', connectionId });
+  };
+
+  const launch = (delivery: DueDelivery): void => {
+    const work = send(delivery)
+      .catch((error: unknown) => {
+        // The verdict could not be written (disk full): the row still says "sending" and is freed at the next start
+        // or by the sweep below, as uncertain.
+        deps.log.error('verdict not recorded', { deliveryId: delivery.id, detail: toEnvelope(error).detail });
+        stranded.push(delivery);
+      })
+      .finally(() => {
+        underWay.delete(work);
+        cycle.wake();
+      });
+    underWay.add(work);
+  };
+
+  let stranded: DueDelivery[] = [];
+  /** Frees deliveries whose verdict could not be written, as soon as writing works again. */
+  const freeStranded = (): void => {
+    if (stranded.length === 0) return;
+    const now = clock.now();
+    const lost = stranded;
+    ledger.write(() => {
+      for (const delivery of lost) {
+        ledger.dispatch.record(
+          {
+            id: delivery.id,
+            status: 'waiting',
+            outcome: 'uncertain',
+            cause: 'agent.disk_full',
+            detail: null,
+            values: null,
+            attempts: delivery.attempts + 1,
+            dueAtMs: now,
+            unsettled: true,
+          },
+          now,
+        );
+      }
+    });
+    stranded = [];
+  };
+
+  const take = (now: number): void => {
+    const room = target.concurrency * 2 - queue.length - underWay.size;
+    if (room <= target.concurrency / 2 || now < restUntil) return;
+    const allowed = breaker.allowance(now, room);
+    if (allowed === 0) return;
+    queue.push(...ledger.write(() => ledger.dispatch.take(connectionId, allowed, now)));
+    if (queue.length === 0 && underWay.size === 0 && breaker.state(now) === 'half_open') breaker.reset();
+  };
+
+  const cycle: Loop = loop(
+    () => {
+      freeStranded();
+      const now = clock.now();
+      take(now);
+      while (underWay.size < target.concurrency) {
+        const next = queue.shift();
+        if (next === undefined) break;
+        launch(next);
+      }
+      if (underWay.size > 0) return Promise.resolve(idleMs);
+      const due = ledger.dispatch.nextDueMs(connectionId);
+      const wait = Math.max(
+        due === null ? idleMs : due - now,
+        restUntil - now,
+        breaker.state(now) === 'open' ? breaker.reopensAtMs() - now : 0,
+      );
+      return Promise.resolve(Math.min(Math.max(wait, 0), idleMs));
+    },
+    (error) => {
+      deps.log.error('dispatch stopped for a moment', { connectionId, detail: toEnvelope(error).detail });
+      return 1_000;
+    },
+  );
+
+  return {
+    start: () => cycle.start(),
+    wake: () => cycle.wake(),
+    async stop() {
+      await cycle.stop();
+      const unsent = queue;
+      queue = [];
+      // Nothing of these left the machine, so they are plain waiting again, not uncertain.
+      if (unsent.length > 0) ledger.write(() => ledger.dispatch.putBack(unsent.map((d) => d.id)));
+      const ended = Promise.allSettled(underWay);
+      const patience = setTimeout(() => abort.abort(), 3_000);
+      await ended;
+      clearTimeout(patience);
+      ledger.group.flush();
+      freeStranded();
+    },
+  };
+};

@@ -1,0 +1,170 @@
+import type { Clock } from '#main/engine/clock.ts';
+import { createMapping } from '#main/engine/mapping.ts';
+import type { ErpSource } from '#main/erp/port.ts';
+import type { DueDelivery } from '#main/ledger/dispatch.ts';
+import type { Ledger } from '#main/ledger/ledger.ts';
+import { type Link, type LinkPatch } from '#main/ledger/links.ts';
+import type { OpenedSystem, Pushed, PushItem } from '#main/systems/port.ts';
+import type { Exchange } from '#shared/api/types.ts';
+import { type EntityObject, entitySchemas, type Order } from '#shared/domain/index.ts';
+import { type Result, refuse, succeeded } from '#shared/result.ts';
+
+export interface Delivered {
+  result: Result<Pushed>;
+  exchanges: readonly Exchange[];
+  /** What to remember of the pair, written in the same transaction as the verdict. */
+  link: LinkPatch | null;
+}
+
+/** Where deliveries of a connection go: an outside system, or the ERP. */
+export interface Target {
+  concurrency: number;
+  deliver(delivery: DueDelivery, signal: AbortSignal): Promise<Delivered>;
+}
+
+const parseObject = (delivery: DueDelivery): EntityObject | null => {
+  if (delivery.object === null) return null;
+  return entitySchemas[delivery.entity].parse(JSON.parse(delivery.object));
+};
+
+/** Remote id of an object we have no link for yet, when the object itself names it. */
+const remoteIdOf = (delivery: DueDelivery, object: EntityObject | null): string | null => {
+  if (delivery.entity !== 'order' || object === null) return null;
+  const order = entitySchemas.order.parse(object);
+  return order.externalSource === delivery.connectionId ? (order.externalId ?? null) : null;
+};
+
+/** Pushes to an outside system; settles an uncertain try by looking before it sends anything again. */
+export const systemTarget = (ledger: Ledger, opened: OpenedSystem, clock: Clock): Target => ({
+  concurrency: opened.manifest.limits.concurrency,
+  async deliver(delivery, signal) {
+    const http = opened.session(signal);
+    const mapping = createMapping(ledger, delivery.connectionId);
+    const call = { http, mapping, nowMs: clock.now(), signal };
+    const object = parseObject(delivery);
+    const link = ledger.links.byKey(delivery.sourceId, delivery.entity, delivery.key, delivery.connectionId);
+    const item: PushItem = {
+      idempotencyKey: delivery.idempotencyKey,
+      entity: delivery.entity,
+      operation: delivery.operation,
+      key: delivery.key,
+      remoteId: link?.remoteId ?? remoteIdOf(delivery, object),
+      written: link?.written ?? {},
+      object,
+    };
+    const { system } = opened;
+    const push = system.push?.bind(system);
+    const result =
+      push === undefined
+        ? refuse('invalid', 'agent.not_supported')
+        : await pushOnce(
+            delivery,
+            () => push(call, item),
+            system.lookup && (() => system.lookup?.(call, item)),
+          );
+    return { result, exchanges: http.exchanges, link: linkAfter(delivery, object, link, result) };
+  },
+});
+
+const pushOnce = async (
+  delivery: DueDelivery,
+  push: () => Promise<Result<Pushed>>,
+  lookup: (() => ReturnType<NonNullable<OpenedSystem['system']['lookup']>> | undefined) | undefined,
+): Promise<Result<Pushed>> => {
+  if (!delivery.unsettled || lookup === undefined) return push();
+  const looked = await lookup();
+  if (looked === undefined) return push();
+  if (!succeeded(looked)) {
+    // As long as the look-up itself fails, nothing may be sent: the first try may have worked.
+    return looked.outcome === 'unavailable' ? { ...looked, outcome: 'uncertain' } : looked;
+  }
+  return looked.value.found ? { outcome: 'ok', value: looked.value.pushed } : push();
+};
+
+const linkAfter = (
+  delivery: DueDelivery,
+  object: EntityObject | null,
+  link: Link | null,
+  result: Result<Pushed>,
+): LinkPatch | null => {
+  if (!succeeded(result) || result.value.remoteId === null) return null;
+  const number =
+    delivery.entity === 'order' && object !== null ? entitySchemas.order.parse(object).number : null;
+  return {
+    connectionId: delivery.connectionId,
+    entity: delivery.entity,
+    remoteId: result.value.remoteId,
+    sourceId: delivery.sourceId,
+    key: delivery.key,
+    number: number ?? null,
+    written: { ...link?.written, ...result.value.written },
+    final: link?.final ?? false,
+  };
+};
+
+/** Writes what came from a shop into the ERP. The ERP's own unique key makes every try safe to repeat. */
+export const erpTarget = (ledger: Ledger, erp: ErpSource): Target => ({
+  concurrency: 4,
+  async deliver(delivery) {
+    const order = entitySchemas.order.parse(JSON.parse(delivery.object ?? '{}'));
+    const link = ledger.links.byRemote(delivery.sourceId, 'order', delivery.key);
+    const translated = toErpStatus(ledger, delivery.sourceId, order);
+    if (!('order' in translated)) return { result: translated, exchanges: [], link: null };
+    if (delivery.operation === 'insert') return createInErp(erp, delivery, translated.order);
+    return updateInErp(erp, delivery, translated.order, link);
+  },
+});
+
+const toErpStatus = (ledger: Ledger, sourceId: string, order: Order) => {
+  const status = order.status ?? null;
+  if (status === null || !ledger.mappings.isUsed(sourceId, 'order_status', 'to_erp')) {
+    return { order: { ...order, status: null } };
+  }
+  const mapped = ledger.mappings.find(sourceId, 'order_status', 'to_erp', status);
+  if (mapped !== undefined) return { order: { ...order, status: mapped } };
+  return refuse('invalid', 'mapping.unknown_value', {
+    detail: status,
+    fields: [{ path: 'status', message: status }],
+  });
+};
+
+const createInErp = async (erp: ErpSource, delivery: DueDelivery, order: Order): Promise<Delivered> => {
+  const applied = await erp.apply({
+    kind: 'create_order',
+    source: delivery.sourceId,
+    externalId: delivery.key,
+    order,
+  });
+  if (!succeeded(applied)) return { result: applied, exchanges: [], link: null };
+  return {
+    result: { outcome: applied.outcome, value: { remoteId: applied.value.key, written: {} } },
+    exchanges: [],
+    link: {
+      connectionId: delivery.sourceId,
+      entity: 'order',
+      remoteId: delivery.key,
+      sourceId: delivery.connectionId,
+      inboxKey: applied.value.key,
+    },
+  };
+};
+
+const updateInErp = async (
+  erp: ErpSource,
+  delivery: DueDelivery,
+  order: Order,
+  link: Link | null,
+): Promise<Delivered> => {
+  const none = { exchanges: [], link: null };
+  // The ERP has not yet made its own order of the one in its inbox: wait for it, at no cost.
+  if (link?.key == null)
+    return { ...none, result: { outcome: 'pending', value: { remoteId: null, written: {} } } };
+  const applied = await erp.apply({
+    kind: 'set_order',
+    orderKey: link.key,
+    status: order.status ?? null,
+    trackingNumber: order.trackingNumbers[0] ?? null,
+  });
+  if (!succeeded(applied)) return { ...none, result: applied };
+  return { ...none, result: { outcome: applied.outcome, value: { remoteId: link.remoteId, written: {} } } };
+};

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { Db } from '#main/ledger/open.ts';
+import { all, count } from '#main/ledger/rows.ts';
+
+const word = z.enum(['accepted', 'sent', 'rejected']);
+const row = z.object({
+  id: z.number(),
+  change_id: z.string(),
+  ack_wanted: word,
+  ack_done: word.nullable(),
+  ack_reason: z.string().nullable(),
+});
+export type DueWord = z.infer<typeof row>;
+
+/** Words the ERP's queue rows should carry and do not carry yet. */
+export const acknowledgeStore = (db: Db) => {
+  const due = db.prepare(`
+    select id, change_id, ack_wanted, ack_done, ack_reason from messages
+    where source_id = ? and ack_wanted is not ack_done order by id limit ?`);
+  const done = db.prepare('update messages set ack_done = ? where id = ?');
+  // A row that is gone from the ERP's queue can't be written any more; asking for ever helps nobody.
+  const forget = db.prepare('update messages set ack_wanted = null, ack_done = null where id = ?');
+  const dueTotal = db.prepare(
+    'select count(*) as n from (select 1 from messages where source_id = ? and ack_wanted is not ack_done limit 100000)',
+  );
+  return {
+    due: (sourceId: string, limit: number): DueWord[] => all(due, row, sourceId, limit),
+    done: (messageId: number, written: 'accepted' | 'sent' | 'rejected'): void => {
+      done.run(written, messageId);
+    },
+    forget: (messageId: number): void => {
+      forget.run(messageId);
+    },
+    dueTotal: (sourceId: string): number => count(dueTotal, sourceId),
+  };
+};

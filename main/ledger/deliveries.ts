@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { whereOf } from '#main/ledger/filter.ts';
+import type { Db } from '#main/ledger/open.ts';
+import { all, count, flag, json, one } from '#main/ledger/rows.ts';
+import type { DeliveryFilter } from '#shared/api/types.ts';
+import { causeId } from '#shared/causes.ts';
+import { entityName } from '#shared/domain/entity.ts';
+import { type DeliveryStatus, deliveryStatus, direction, operation, outcome } from '#shared/status.ts';
+
+const listRow = z
+  .object({
+    id: z.number(),
+    message_id: z.number(),
+    connection_id: z.string(),
+    direction,
+    entity: entityName,
+    key: z.string(),
+    label: z.string(),
+    operation,
+    status: deliveryStatus,
+    outcome: outcome.nullable(),
+    cause: causeId.nullable(),
+    attempts: z.number(),
+    due_at: z.number(),
+    created_at: z.number(),
+    updated_at: z.number(),
+  })
+  .transform((r) => ({
+    id: r.id,
+    messageId: r.message_id,
+    connectionId: r.connection_id,
+    direction: r.direction,
+    entity: r.entity,
+    key: r.key,
+    label: r.label,
+    operation: r.operation,
+    status: r.status,
+    outcome: r.outcome,
+    cause: r.cause,
+    attempts: r.attempts,
+    createdAtMs: r.created_at,
+    updatedAtMs: r.updated_at,
+    nextAttemptAtMs: r.status === 'waiting' || r.status === 'accepted' ? r.due_at : null,
+  }));
+export type DeliveryListRow = z.infer<typeof listRow>;
+
+const detailRow = z.object({
+  idempotency_key: z.string(),
+  detail: z.string().nullable(),
+  vals: json(z.record(z.string(), z.string())).nullable(),
+  head: flag,
+  source_id: z.string(),
+  change_id: z.string(),
+  version: z.number(),
+  object: json(z.unknown()).nullable(),
+});
+export type DeliveryDetailRow = z.infer<typeof detailRow>;
+
+const columns = `d.id, d.message_id, d.connection_id, d.direction, d.entity, d.key, d.label, d.operation, d.status,
+  d.outcome, d.cause, d.attempts, d.due_at, d.created_at, d.updated_at`;
+
+const groupRow = z.object({
+  status: deliveryStatus,
+  connection_id: z.string(),
+  cause: causeId.nullable(),
+  n: z.number(),
+  first: z.number(),
+  last: z.number(),
+  example: z.number(),
+});
+export type OpenGroup = z.infer<typeof groupRow>;
+
+const countRow = z.object({ connection_id: z.string(), status: deliveryStatus, n: z.number() });
+
+/** Reading deliveries for people: lists, counts, one whole, groups of problems. */
+export const deliveryStore = (db: Db) => {
+  const byId = db.prepare(`select ${columns} from deliveries d where d.id = ?`);
+  const detail = db.prepare(`
+    select d.idempotency_key, d.detail, d.vals, d.head, m.source_id, m.change_id, m.version, m.object
+    from deliveries d join messages m on m.id = d.message_id where d.id = ?`);
+  const blocker = db.prepare(`
+    select min(id) as id from deliveries where connection_id = ? and entity = ? and key = ?
+      and status not in ('sent', 'superseded') and id < ?`);
+  const related = db.prepare(`
+    select ${columns} from deliveries d join messages m on m.id = d.message_id
+    where m.entity = ? and m.key = ? and d.id <> ? order by d.id desc limit 50`);
+  const groups = db.prepare(`
+    select status, connection_id, cause, count(*) as n, min(updated_at) as first, max(updated_at) as last,
+      max(id) as example
+    from deliveries where status not in ('sent', 'superseded')
+      and (status in ('rejected', 'held') or (status = 'waiting' and outcome is not null))
+    group by status, connection_id, cause order by n desc limit 200`);
+  const openCounts = db.prepare(`
+    select connection_id, status, count(*) as n from deliveries where status not in ('sent', 'superseded')
+    group by status, connection_id`);
+  const openTotal = db.prepare(`
+    select count(*) as n from (select 1 from deliveries where status not in ('sent', 'superseded') limit ?)`);
+  const examples = db.prepare(`
+    select id, label, entity from deliveries
+    where status = ? and connection_id = ? and cause is ? and status not in ('sent', 'superseded')
+    order by id desc limit 3`);
+
+  return {
+    list: (filter: DeliveryFilter, before: number | null, limit: number): DeliveryListRow[] => {
+      const where = whereOf(filter);
+      const statement = db.prepare(`
+        select ${columns} from deliveries d where ${where.sql} and d.id < ? order by d.id desc limit ?`);
+      return all(statement, listRow, ...where.parameters, before ?? Number.MAX_SAFE_INTEGER, limit);
+    },
+    /** Ids only, oldest first, for bulk work that goes on from `after`. */
+    ids: (filter: DeliveryFilter, after: number, limit: number): number[] => {
+      const where = whereOf(filter);
+      const statement = db.prepare(
+        `select d.id from deliveries d where ${where.sql} and d.id > ? order by d.id limit ?`,
+      );
+      return all(statement, z.object({ id: z.number() }), ...where.parameters, after, limit).map((r) => r.id);
+    },
+    count: (filter: DeliveryFilter, cap: number): number => {
+      const where = whereOf(filter);
+      const statement = db.prepare(
+        `select count(*) as n from (select 1 from deliveries d where ${where.sql} limit ?)`,
+      );
+      return count(statement, ...where.parameters, cap);
+    },
+    get: (id: number): DeliveryListRow | null => one(byId, listRow, id),
+    detail: (id: number): DeliveryDetailRow | null => one(detail, detailRow, id),
+    /** An earlier unfinished delivery of the same object at the same connection. */
+    blockedBy: (row: DeliveryListRow): number | null =>
+      z
+        .object({ id: z.number().nullable() })
+        .parse(blocker.get(row.connectionId, row.entity, row.key, row.id)).id,
+    related: (row: DeliveryListRow): DeliveryListRow[] => all(related, listRow, row.entity, row.key, row.id),
+    openGroups: (): OpenGroup[] => all(groups, groupRow),
+    groupExamples: (status: DeliveryStatus, connectionId: string, cause: string | null) =>
+      all(
+        examples,
+        z.object({ id: z.number(), label: z.string(), entity: entityName }),
+        status,
+        connectionId,
+        cause,
+      ),
+    openCounts: () => all(openCounts, countRow),
+    /** Unfinished deliveries, counted up to `cap`: the measure of back-pressure. */
+    openTotal: (cap: number): number => count(openTotal, cap),
+  };
+};

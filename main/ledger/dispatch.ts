@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import type { Db } from '#main/ledger/open.ts';
+import { all, count, flag } from '#main/ledger/rows.ts';
+import type { CauseId } from '#shared/causes.ts';
+import { entityName } from '#shared/domain/entity.ts';
+import { type DeliveryStatus, direction, type Outcome, operation } from '#shared/status.ts';
+
+const dueRow = z
+  .object({
+    id: z.number(),
+    message_id: z.number(),
+    connection_id: z.string(),
+    direction,
+    entity: entityName,
+    key: z.string(),
+    operation,
+    label: z.string(),
+    attempts: z.number(),
+    idempotency_key: z.string(),
+    unsettled: flag,
+    source_id: z.string(),
+    change_id: z.string(),
+    version: z.number(),
+    object: z.string().nullable(),
+  })
+  .transform((r) => ({
+    id: r.id,
+    messageId: r.message_id,
+    connectionId: r.connection_id,
+    direction: r.direction,
+    entity: r.entity,
+    key: r.key,
+    operation: r.operation,
+    label: r.label,
+    attempts: r.attempts,
+    idempotencyKey: r.idempotency_key,
+    /** An earlier try ended without an answer: look before sending. */
+    unsettled: r.unsettled,
+    sourceId: r.source_id,
+    changeId: r.change_id,
+    version: r.version,
+    object: r.object,
+  }));
+export type DueDelivery = z.infer<typeof dueRow>;
+
+export interface DeliveryVerdict {
+  id: number;
+  status: Exclude<DeliveryStatus, 'sending'>;
+  outcome: Outcome | null;
+  cause: CauseId | null;
+  detail: string | null;
+  values: Record<string, string> | null;
+  attempts: number;
+  dueAtMs: number;
+  unsettled: boolean;
+}
+
+const laneRow = z.object({
+  connection_id: z.string(),
+  entity: z.string(),
+  key: z.string(),
+  message_id: z.number(),
+});
+const headRow = z.object({ id: z.number().nullable() });
+const nextDueRow = z.object({ due: z.number().nullable() });
+
+/** Statements of sending: take what is due, record what came of it. Call inside a transaction. */
+export const dispatchStore = (db: Db) => {
+  const due = db.prepare(`
+    select id from deliveries
+    where connection_id = ? and head = 1 and status in ('accepted', 'waiting') and due_at <= ?
+    order by due_at, id limit ?`);
+  const read = db.prepare(`
+    select d.id, d.message_id, d.connection_id, d.direction, d.entity, d.key, d.operation, d.label, d.attempts,
+      d.idempotency_key, d.unsettled, m.source_id, m.change_id, m.version, m.object
+    from deliveries d join messages m on m.id = d.message_id where d.id = ?`);
+  const markSending = db.prepare(`update deliveries set status = 'sending', updated_at = ? where id = ?`);
+  const verdict = db.prepare(`
+    update deliveries set status = @status, outcome = @outcome, cause = @cause, detail = @detail, vals = @vals,
+      attempts = @attempts, due_at = @dueAtMs, unsettled = @unsettled, updated_at = @now,
+      head = case when @status in ('sent', 'superseded') then 0 else head end
+    where id = @id
+    returning connection_id, entity, key, message_id`);
+  const nextInLane = db.prepare(`
+    select min(id) as id from deliveries where connection_id = ? and entity = ? and key = ?
+      and status not in ('sent', 'superseded')`);
+  const makeHead = db.prepare('update deliveries set head = 1 where id = ? and head = 0');
+  const refusals = db.prepare(`
+    select count(*) as n from deliveries where message_id = ? and status = 'rejected'`);
+  const unfinished = db.prepare(`
+    select count(*) as n from deliveries where message_id = ? and status not in ('sent', 'superseded', 'rejected')`);
+  const wantWord = db.prepare(`
+    update messages set ack_wanted = ?, ack_reason = ? where id = ? and ack_wanted is not null
+      and (ack_wanted is not ? or ack_reason is not ?)`);
+  const freeSending = db.prepare(`
+    update deliveries set status = 'waiting', outcome = 'uncertain', cause = 'agent.uncertain', unsettled = 1,
+      attempts = attempts + 1, due_at = ?, updated_at = ? where status = 'sending'`);
+  const putBack = db.prepare(`update deliveries set status = 'accepted' where id = ? and status = 'sending'`);
+  const nextDue = db.prepare(`
+    select min(due_at) as due from deliveries
+    where connection_id = ? and head = 1 and status in ('accepted', 'waiting')`);
+  const wake = db.prepare(`
+    update deliveries set due_at = ? where connection_id = ? and head = 1 and status = 'waiting' and due_at > ?
+      and outcome in ('unavailable', 'unauthorised', 'rate_limited')`);
+  const shift = db.prepare(`
+    update deliveries set due_at = due_at + ? where status in ('accepted', 'waiting')`);
+
+  /** After the first of a lane is finished, the next one may go. */
+  const promote = (connectionId: string, entity: string, key: string): void => {
+    const next = headRow.parse(nextInLane.get(connectionId, entity, key));
+    if (next.id !== null) makeHead.run(next.id);
+  };
+
+  /** What the ERP's own queue row should say, once every delivery of the message has an end. */
+  const settleMessage = (messageId: number, reason: string | null): void => {
+    if (count(unfinished, messageId) > 0) return;
+    const refused = count(refusals, messageId) > 0;
+    const word = refused ? 'rejected' : 'sent';
+    const said = refused ? reason : null;
+    wantWord.run(word, said, messageId, word, said);
+  };
+
+  return {
+    /** Marks what is due as sending (the intent) and returns it. */
+    take: (connectionId: string, limit: number, now: number): DueDelivery[] => {
+      const ids = all(due, z.object({ id: z.number() }), connectionId, now, limit);
+      return ids.map(({ id }) => {
+        markSending.run(now, id);
+        return dueRow.parse(read.get(id));
+      });
+    },
+    record: (result: DeliveryVerdict, now: number): void => {
+      const { values, ...columns } = result;
+      const lane = laneRow.parse(
+        verdict.get({
+          ...columns,
+          unsettled: result.unsettled ? 1 : 0,
+          vals: values === null ? null : JSON.stringify(values),
+          now,
+        }),
+      );
+      if (result.status === 'sent' || result.status === 'superseded') {
+        promote(lane.connection_id, lane.entity, lane.key);
+      }
+      settleMessage(lane.message_id, result.detail ?? result.cause);
+    },
+    /**
+     * Frees what an earlier run of the agent was sending when it ended. Nobody knows whether the other side
+     * acted, so each becomes uncertain and is looked up first. The try counts: a message that brings the agent
+     * down every time must come to an end as well.
+     */
+    freeSending: (now: number): number => freeSending.run(now, now).changes,
+    /** Taken but never sent: the intent is withdrawn. */
+    putBack: (ids: readonly number[]): void => {
+      for (const id of ids) putBack.run(id);
+    },
+    /** When the next delivery of the connection falls due; null = nothing waits. */
+    nextDueMs: (connectionId: string): number | null => nextDueRow.parse(nextDue.get(connectionId)).due,
+    /** The other side is back: what waited only for that goes at once. */
+    wake: (connectionId: string, now: number): number => wake.run(now, connectionId, now).changes,
+    /** The PC's clock was set: due times move along with it. */
+    shiftDue: (byMs: number): void => {
+      shift.run(byMs);
+    },
+    promote,
+    settleMessage,
+  };
+};

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import type { Db } from '#main/ledger/open.ts';
+import { count, one } from '#main/ledger/rows.ts';
+import type { CauseId } from '#shared/causes.ts';
+import type { EntityName } from '#shared/domain/index.ts';
+import type { DeliveryStatus, Direction, Operation, Outcome } from '#shared/status.ts';
+
+export interface NewMessage {
+  sourceId: string;
+  changeId: string;
+  version: number;
+  direction: Direction;
+  entity: EntityName;
+  key: string;
+  operation: Operation;
+  label: string;
+  /** The object as it was read, as JSON text; null for a delete. */
+  object: string | null;
+  changedAtMs: number | null;
+  /** Word the ERP's queue row gets once the ledger has the message; null when the source has no queue. */
+  ackWanted: 'accepted' | 'sent' | 'rejected' | null;
+  ackReason: string | null;
+  problem: string | null;
+  /** What a person may type to find it. */
+  terms: string[];
+}
+
+export interface NewDelivery {
+  connectionId: string;
+  idempotencyKey: string;
+  /** Older unfinished deliveries of the same object are superseded: only the last state matters. */
+  supersede: boolean;
+  status: Extract<DeliveryStatus, 'accepted' | 'rejected' | 'held' | 'superseded'>;
+  outcome: Outcome | null;
+  cause: CauseId | null;
+  detail: string | null;
+  values: Record<string, string> | null;
+}
+
+export type Inserted =
+  | { kind: 'new'; messageId: number; deliveryIds: number[] }
+  /** The same change was taken in before. */
+  | { kind: 'known'; messageId: number }
+  /** The id is known but stands for something else: the ERP's database went back in time. */
+  | { kind: 'clash'; messageId: number };
+
+const knownRow = z.object({
+  id: z.number(),
+  entity: z.string(),
+  key: z.string(),
+  changed_at: z.number().nullable(),
+});
+const idRow = z.object({ id: z.number() });
+
+/** Takes messages and their deliveries into the ledger. Call inside a transaction. */
+export const intakeStore = (db: Db) => {
+  const known = db.prepare(
+    'select id, entity, key, changed_at from messages where source_id = ? and change_id = ? and version = ?',
+  );
+  const insertMessage = db.prepare(`
+    insert into messages (source_id, change_id, version, direction, entity, key, operation, label, object,
+      changed_at, created_at, ack_wanted, ack_reason, problem)
+    values (@sourceId, @changeId, @version, @direction, @entity, @key, @operation, @label, @object,
+      @changedAtMs, @now, @ackWanted, @ackReason, @problem)
+    on conflict do nothing`);
+  const insertTerm = db.prepare('insert into terms (term, message_id) values (?, ?) on conflict do nothing');
+  const supersede = db.prepare(`
+    update deliveries set status = 'superseded', head = 0, cause = 'agent.superseded', updated_at = @now
+    where connection_id = @connectionId and entity = @entity and key = @key
+      and status in ('accepted', 'waiting', 'rejected') and unsettled = 0
+    returning message_id as id`);
+  const laneBusy = db.prepare(`
+    select count(*) as n from (
+      select 1 from deliveries where connection_id = ? and entity = ? and key = ?
+        and status not in ('sent', 'superseded') limit 1)`);
+  const insertDelivery = db.prepare(`
+    insert into deliveries (message_id, connection_id, direction, entity, key, operation, label, head, status,
+      outcome, cause, detail, vals, due_at, idempotency_key, created_at, updated_at)
+    values (@messageId, @connectionId, @direction, @entity, @key, @operation, @label, @head, @status,
+      @outcome, @cause, @detail, @vals, @now, @idempotencyKey, @now, @now)
+    on conflict (idempotency_key) do nothing`);
+  const settleMessage = db.prepare(`
+    update messages set ack_wanted = 'sent', ack_reason = 'superseded' where id = ? and ack_wanted is not null
+      and not exists (select 1 from deliveries d where d.message_id = messages.id
+        and d.status not in ('sent', 'superseded'))`);
+
+  const addDelivery = (
+    messageId: number,
+    message: NewMessage,
+    delivery: NewDelivery,
+    now: number,
+  ): number | null => {
+    const lane = { connectionId: delivery.connectionId, entity: message.entity, key: message.key };
+    const superseded = delivery.supersede
+      ? supersede.all({ ...lane, now }).map((value) => idRow.parse(value).id)
+      : [];
+    const open = delivery.status !== 'superseded';
+    const head = open && count(laneBusy, lane.connectionId, lane.entity, lane.key) === 0;
+    const result = insertDelivery.run({
+      messageId,
+      ...lane,
+      direction: message.direction,
+      operation: message.operation,
+      label: message.label,
+      head: head ? 1 : 0,
+      status: delivery.status,
+      outcome: delivery.outcome,
+      cause: delivery.cause,
+      detail: delivery.detail,
+      vals: delivery.values === null ? null : JSON.stringify(delivery.values),
+      idempotencyKey: delivery.idempotencyKey,
+      now,
+    });
+    for (const id of superseded) settleMessage.run(id);
+    return result.changes === 0 ? null : Number(result.lastInsertRowid);
+  };
+
+  return {
+    insert: (message: NewMessage, deliveries: readonly NewDelivery[], now: number): Inserted => {
+      const { terms, ...columns } = message;
+      const result = insertMessage.run({ ...columns, now });
+      if (result.changes === 0) {
+        const before = one(known, knownRow, message.sourceId, message.changeId, message.version);
+        if (before === null) throw new Error('insert ignored without a known change');
+        const same =
+          before.entity === message.entity &&
+          before.key === message.key &&
+          (before.changed_at === null ||
+            message.changedAtMs === null ||
+            before.changed_at === message.changedAtMs);
+        return { kind: same ? 'known' : 'clash', messageId: before.id };
+      }
+      const messageId = Number(result.lastInsertRowid);
+      for (const term of terms) insertTerm.run(term, messageId);
+      const deliveryIds: number[] = [];
+      for (const delivery of deliveries) {
+        const id = addDelivery(messageId, message, delivery, now);
+        if (id !== null) deliveryIds.push(id);
+      }
+      return { kind: 'new', messageId, deliveryIds };
+    },
+  };
+};

@@ -1,0 +1,82 @@
+import { acknowledgeStore } from '#main/ledger/acknowledge.ts';
+import { attemptStore } from '#main/ledger/attempts.ts';
+import { auditStore } from '#main/ledger/audit.ts';
+import { backUpDaily } from '#main/ledger/backup.ts';
+import { checkpointStore } from '#main/ledger/checkpoints.ts';
+import { connectionStore } from '#main/ledger/connections.ts';
+import { deliveryStore } from '#main/ledger/deliveries.ts';
+import { dispatchStore } from '#main/ledger/dispatch.ts';
+import { groupCommit } from '#main/ledger/group-commit.ts';
+import { incidentStore } from '#main/ledger/incidents.ts';
+import { intakeStore } from '#main/ledger/intake.ts';
+import { linkStore } from '#main/ledger/links.ts';
+import { lockLedger } from '#main/ledger/lock.ts';
+import { mappingStore } from '#main/ledger/mappings.ts';
+import { ledgerError, openLedgerFile } from '#main/ledger/open.ts';
+import { preferenceStore } from '#main/ledger/preferences.ts';
+import { rateStore } from '#main/ledger/rates.ts';
+import { reportStore } from '#main/ledger/report.ts';
+import { retentionStore } from '#main/ledger/retention.ts';
+import { steerStore } from '#main/ledger/steer.ts';
+
+/**
+ * The agent's own database: the only place where a change lives between the ERP and the outside. One process
+ * holds it at a time. Every store is one family of tables; SQL stands nowhere else in the agent but in the ERP
+ * adapters.
+ */
+export const openLedger = (file: string) => {
+  const unlock = lockLedger(file);
+  let opened: ReturnType<typeof openLedgerFile>;
+  try {
+    opened = openLedgerFile(file);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+  const { db, damagedFile, restoredFrom } = opened;
+  const group = groupCommit(db);
+  return {
+    file,
+    damagedFile,
+    restoredFrom,
+    group,
+    /** One immediate transaction of its own. */
+    write<T>(work: () => T): T {
+      try {
+        return db.transaction(work).immediate();
+      } catch (error) {
+        throw ledgerError(error);
+      }
+    },
+    connections: connectionStore(db),
+    intake: intakeStore(db),
+    dispatch: dispatchStore(db),
+    deliveries: deliveryStore(db),
+    steer: steerStore(db),
+    attempts: attemptStore(db),
+    acknowledge: acknowledgeStore(db),
+    links: linkStore(db),
+    checkpoints: checkpointStore(db),
+    mappings: mappingStore(db),
+    incidents: incidentStore(db),
+    audit: auditStore(db),
+    rates: rateStore(db),
+    preferences: preferenceStore(db),
+    retention: retentionStore(db),
+    report: reportStore(db),
+    backUp: (now: Date): void => {
+      backUpDaily(db, file, now);
+    },
+    /** Moves the write-ahead log into the file; done when idle, because long readers make it grow. */
+    checkpointFile: (): void => {
+      db.pragma('wal_checkpoint(PASSIVE)');
+    },
+    close: (): void => {
+      group.flush();
+      db.close();
+      unlock();
+    },
+  };
+};
+
+export type Ledger = ReturnType<typeof openLedger>;

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { Db } from '#main/ledger/open.ts';
+import { all, one } from '#main/ledger/rows.ts';
+import { type MappingRow, mappingRow } from '#shared/api/types.ts';
+
+const row = z
+  .object({ kind: z.string(), direction: z.string(), from_value: z.string(), to_value: z.string() })
+  .transform((r) => ({ kind: r.kind, direction: r.direction, from: r.from_value, to: r.to_value }))
+  .pipe(mappingRow);
+
+type Kind = MappingRow['kind'];
+type MappingDirection = MappingRow['direction'];
+
+/** Tables that translate values between the ERP and one connection. */
+export const mappingStore = (db: Db) => {
+  const list = db.prepare(
+    'select * from mappings where connection_id = ? order by kind, direction, from_value',
+  );
+  const find = db.prepare(`
+    select to_value from mappings where connection_id = ? and kind = ? and direction = ? and from_value = ?`);
+  const any = db.prepare(
+    'select 1 as n from mappings where connection_id = ? and kind = ? and direction = ? limit 1',
+  );
+  const clear = db.prepare('delete from mappings where connection_id = ? and kind = ? and direction = ?');
+  const insert = db.prepare(`
+    insert into mappings (connection_id, kind, direction, from_value, to_value) values (?, ?, ?, ?, ?)`);
+  return {
+    list: (connectionId: string): MappingRow[] => all(list, row, connectionId),
+    find: (connectionId: string, kind: Kind, direction: MappingDirection, from: string): string | undefined =>
+      one(find, z.object({ to_value: z.string() }), connectionId, kind, direction, from)?.to_value,
+    /** Whether anyone filled this table in at all. */
+    isUsed: (connectionId: string, kind: Kind, direction: MappingDirection): boolean =>
+      any.get(connectionId, kind, direction) !== undefined,
+    /** Replaces one table. Call inside a transaction. */
+    replace: (
+      connectionId: string,
+      kind: Kind,
+      direction: MappingDirection,
+      rows: readonly MappingRow[],
+    ): void => {
+      clear.run(connectionId, kind, direction);
+      for (const entry of rows) insert.run(connectionId, kind, direction, entry.from, entry.to);
+    },
+  };
+};

@@ -1,0 +1,179 @@
+/**
+ * Versioned migrations. A migration is never edited once released; a new one is appended. `user_version` of the
+ * file counts how many have run.
+ */
+export const migrations: readonly string[] = [
+  `
+  create table connections (
+    id text primary key,
+    kind text not null check (kind in ('erp', 'system')),
+    system text not null,
+    name text not null,
+    enabled integer not null default 1,
+    settings text not null,
+    paused text not null default 'no',
+    cause text,
+    detail text,
+    last_ok_at integer,
+    fingerprint text,
+    created_at integer not null,
+    updated_at integer not null
+  ) strict;
+
+  create table messages (
+    id integer primary key autoincrement,
+    source_id text not null,
+    -- queue row of the ERP, or id and state of the shop's object: one change is taken in once
+    change_id text not null,
+    version integer not null default 1,
+    direction text not null,
+    entity text not null,
+    key text not null,
+    operation text not null,
+    label text not null,
+    object text,
+    changed_at integer,
+    created_at integer not null,
+    -- word the ERP's queue row should carry, and the one it carries: they differ until acknowledged
+    ack_wanted text,
+    ack_done text,
+    ack_reason text,
+    -- shown when a message never became a delivery
+    problem text,
+    unique (source_id, change_id, version)
+  ) strict;
+  create index messages_ack on messages (source_id, id) where ack_wanted is not ack_done;
+  create index messages_object on messages (entity, key, id);
+
+  create table deliveries (
+    id integer primary key autoincrement,
+    message_id integer not null references messages (id) on delete cascade,
+    connection_id text not null,
+    direction text not null,
+    entity text not null,
+    key text not null,
+    operation text not null,
+    label text not null,
+    -- order per object: only the first unfinished delivery of a lane (head = 1) may be sent
+    head integer not null,
+    status text not null,
+    outcome text,
+    cause text,
+    detail text,
+    vals text,
+    attempts integer not null default 0,
+    due_at integer not null,
+    idempotency_key text not null unique,
+    -- intent written and outcome unknown: a look-up decides before anything is sent again
+    unsettled integer not null default 0,
+    created_at integer not null,
+    updated_at integer not null
+  ) strict;
+  create index deliveries_due on deliveries (connection_id, due_at, id) where head = 1 and status in ('accepted', 'waiting');
+  create index deliveries_lane on deliveries (connection_id, entity, key, id) where status not in ('sent', 'superseded');
+  create index deliveries_open on deliveries (status, connection_id, cause, id) where status not in ('sent', 'superseded');
+  create index deliveries_message on deliveries (message_id);
+  create index deliveries_connection on deliveries (connection_id, id);
+  create index deliveries_status on deliveries (status, id);
+
+  create table attempts (
+    id integer primary key autoincrement,
+    delivery_id integer not null references deliveries (id) on delete cascade,
+    number integer not null,
+    started_at integer not null,
+    took_ms integer not null,
+    outcome text not null,
+    cause text,
+    detail text,
+    fields text,
+    exchanges text
+  ) strict;
+  create index attempts_delivery on attempts (delivery_id, id);
+
+  -- numbers people type to find an object: order number, shop's number, SKU, tracking number
+  create table terms (
+    term text not null,
+    message_id integer not null references messages (id) on delete cascade,
+    primary key (term, message_id)
+  ) strict, without rowid;
+  create index terms_message on terms (message_id);
+
+  create table links (
+    connection_id text not null,
+    entity text not null,
+    remote_id text not null,
+    source_id text not null,
+    key text,
+    number text,
+    -- ERP inbox row an inbound object was staged in, before the ERP gave it a key
+    inbox_key text,
+    -- what we last wrote there and last saw there, in the remote's words: recognises our own echo
+    written text,
+    seen text,
+    final integer not null default 0,
+    updated_at integer not null,
+    primary key (connection_id, entity, remote_id)
+  ) strict, without rowid;
+  create index links_key on links (source_id, entity, key);
+  create index links_open on links (connection_id, entity, updated_at) where final = 0;
+
+  create table checkpoints (
+    connection_id text not null,
+    name text not null,
+    value text not null,
+    updated_at integer not null,
+    primary key (connection_id, name)
+  ) strict, without rowid;
+
+  create table mappings (
+    connection_id text not null,
+    kind text not null,
+    direction text not null,
+    from_value text not null,
+    to_value text not null,
+    primary key (connection_id, kind, direction, from_value)
+  ) strict, without rowid;
+
+  create table incidents (
+    id integer primary key autoincrement,
+    connection_id text,
+    cause text not null,
+    detail text,
+    vals text not null default '{}',
+    count integer not null default 1,
+    opened_at integer not null,
+    last_at integer not null,
+    closed_at integer,
+    -- how many notifications went out, and when the next reminder is due
+    notified integer not null default 0,
+    remind_at integer
+  ) strict;
+  create unique index incidents_open on incidents (coalesce(connection_id, ''), cause) where closed_at is null;
+
+  create table audit (
+    id integer primary key autoincrement,
+    at integer not null,
+    actor text not null,
+    action text not null,
+    subject text not null,
+    before text,
+    after text,
+    reason text
+  ) strict;
+  create index audit_subject on audit (subject, id);
+
+  create table rates (
+    minute integer not null,
+    connection_id text not null,
+    sent integer not null default 0,
+    received integer not null default 0,
+    rejected integer not null default 0,
+    primary key (minute, connection_id)
+  ) strict, without rowid;
+
+  create table preferences (
+    name text primary key,
+    value text not null
+  ) strict, without rowid;
+  `,
+];

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** Settings every shop, CRM or carrier connection has, whatever the system; part of the same form. */
+export const flowSettings = z.object({
+  sendOrders: z.boolean().default(true).meta({ label: 'field.sendOrders' }),
+  sendProducts: z.boolean().default(true).meta({ label: 'field.sendProducts' }),
+  takeOrders: z.boolean().default(true).meta({ label: 'field.takeOrders' }),
+  /** ERP connection on the other end; the only one there is when empty. */
+  erp: z.string().optional().meta({ label: 'field.erp', advanced: true }),
+  pollSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(86_400)
+    .default(60)
+    .meta({ label: 'field.pollSeconds', advanced: true }),
+  proxy: z.string().max(500).optional().meta({ label: 'field.proxy', advanced: true }),
+  httpCa: z.string().max(100_000).optional().meta({ label: 'field.ca', widget: 'text', advanced: true }),
+});
+export type FlowSettings = z.infer<typeof flowSettings>;
