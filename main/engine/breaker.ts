@@ -17,6 +17,8 @@ export interface Breaker {
   reopensAtMs(): number;
   succeeded(): boolean;
   failed(now: number): boolean;
+  /** The probe ended without saying anything about the road: another one may go. */
+  inconclusive(): void;
   reset(): void;
 }
 
@@ -58,6 +60,9 @@ export const createBreaker = (): Breaker => {
       opened = true;
       until = now + restMs;
       return true;
+    },
+    inconclusive() {
+      probing = false;
     },
     reset() {
       failures = 0;

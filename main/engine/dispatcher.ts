@@ -38,6 +38,7 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
   const abort = new AbortController();
   let queue: DueDelivery[] = [];
   let restUntil = 0;
+  let healthyAt = 0;
 
   const deliver = async (delivery: DueDelivery): Promise<Delivered> => {
     try {
@@ -55,7 +56,11 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
   const tellHealth = (judgement: Judgement, result: Result<unknown>): void => {
     const now = clock.now();
     if (judgement.health === 'well') {
-      ledger.connections.healthy(connectionId, now);
+      // Once a second is enough for people; every delivery would cost the disk a row.
+      if (now - healthyAt >= 1_000) {
+        healthyAt = now;
+        ledger.connections.healthy(connectionId, now);
+      }
       if (breaker.succeeded()) {
         ledger.dispatch.wake(connectionId, now);
         incidents.settle(connectionId);
@@ -63,6 +68,8 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
       }
     }
     if (judgement.health === 'rate_limited') restUntil = judgement.restUntilMs ?? 0;
+    // A probe that was neither good nor bad must not leave the breaker waiting for its verdict.
+    if (judgement.health === 'rate_limited' || judgement.health === 'silent') breaker.inconclusive();
     if (judgement.health === 'failing' && 'cause' in result) {
       ledger.connections.trouble(connectionId, result.cause, result.detail ?? null);
       const opened = breaker.failed(now);

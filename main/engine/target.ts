@@ -49,7 +49,7 @@ export const systemTarget = (ledger: Ledger, opened: OpenedSystem, clock: Clock)
       operation: delivery.operation,
       key: delivery.key,
       remoteId: link?.remoteId ?? remoteIdOf(delivery, object),
-      written: link?.written ?? {},
+      written: { ...link?.written, ...link?.seen },
       object,
     };
     const { system } = opened;
@@ -98,6 +98,7 @@ const linkAfter = (
     key: delivery.key,
     number: number ?? null,
     written: { ...link?.written, ...result.value.written },
+    seen: { ...link?.seen, ...result.value.written },
     final: link?.final ?? false,
   };
 };

@@ -20,6 +20,8 @@ export const acknowledgeStore = (db: Db) => {
   const done = db.prepare('update messages set ack_done = ? where id = ?');
   // A row that is gone from the ERP's queue can't be written any more; asking for ever helps nobody.
   const forget = db.prepare('update messages set ack_wanted = null, ack_done = null where id = ?');
+  const accepted = db.prepare(`
+    update messages set ack_done = 'accepted' where source_id = ? and change_id = ? and ack_done is null`);
   const dueTotal = db.prepare(
     'select count(*) as n from (select 1 from messages where source_id = ? and ack_wanted is not ack_done limit 100000)',
   );
@@ -27,6 +29,10 @@ export const acknowledgeStore = (db: Db) => {
     due: (sourceId: string, limit: number): DueWord[] => all(due, row, sourceId, limit),
     done: (messageId: number, written: 'accepted' | 'sent' | 'rejected'): void => {
       done.run(written, messageId);
+    },
+    /** These rows of the ERP's queue now say "accepted". */
+    accepted: (sourceId: string, changeIds: readonly string[]): void => {
+      for (const changeId of changeIds) accepted.run(sourceId, changeId);
     },
     forget: (messageId: number): void => {
       forget.run(messageId);

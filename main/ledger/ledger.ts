@@ -15,6 +15,7 @@ import { mappingStore } from '#main/ledger/mappings.ts';
 import { ledgerError, openLedgerFile } from '#main/ledger/open.ts';
 import { preferenceStore } from '#main/ledger/preferences.ts';
 import { rateStore } from '#main/ledger/rates.ts';
+import { replyStore } from '#main/ledger/replies.ts';
 import { reportStore } from '#main/ledger/report.ts';
 import { retentionStore } from '#main/ledger/retention.ts';
 import { steerStore } from '#main/ledger/steer.ts';
@@ -56,6 +57,7 @@ export const openLedger = (file: string) => {
     attempts: attemptStore(db),
     acknowledge: acknowledgeStore(db),
     links: linkStore(db),
+    replies: replyStore(db),
     checkpoints: checkpointStore(db),
     mappings: mappingStore(db),
     incidents: incidentStore(db),

@@ -16,6 +16,7 @@ const row = z
     written: json(words).nullable(),
     seen: json(words).nullable(),
     final: flag,
+    updated_at: z.number(),
   })
   .transform((r) => ({
     connectionId: r.connection_id,
@@ -29,6 +30,7 @@ const row = z
     written: r.written ?? {},
     seen: r.seen ?? {},
     final: r.final,
+    updatedAtMs: r.updated_at,
   }));
 export type Link = z.infer<typeof row>;
 

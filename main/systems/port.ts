@@ -62,7 +62,7 @@ export interface PushItem {
   key: string;
   /** Id on the other side, when a link exists. */
   remoteId: string | null;
-  /** What we wrote there last, as `Pushed.written` said; empty when nothing. */
+  /** The last known state over there: what we wrote (`Pushed.written`) or saw since; empty when nothing. */
   written: Record<string, string>;
   /** The stored message, parsed by its entity's schema; null for a delete. */
   object: EntityObject | null;

@@ -1,0 +1,67 @@
+import type { Log } from '#main/engine/log.ts';
+import { type Loop, loop } from '#main/engine/loop.ts';
+import type { Acknowledgement, ErpSource } from '#main/erp/port.ts';
+import type { DueWord } from '#main/ledger/acknowledge.ts';
+import type { Ledger } from '#main/ledger/ledger.ts';
+import { toEnvelope } from '#shared/errors.ts';
+
+const batch = 500;
+const idleMs = 5_000;
+const gatherMs = 20;
+/** Longest reason an ERP's queue column is expected to hold. */
+const reasonLength = 900;
+
+const wordsOf = (due: readonly DueWord[]): Acknowledgement[] =>
+  due.map((row) => ({
+    id: row.change_id,
+    word: row.ack_wanted,
+    reason: row.ack_reason === null ? null : row.ack_reason.slice(0, reasonLength),
+  }));
+
+/**
+ * Writes accepted, sent and rejected into the ERP's queue rows, in batches, after the ledger knows. What can't be
+ * written now is still due at the next look, so a crash in between costs a repetition and nothing else.
+ */
+export const acknowledgeBatch = async (
+  ledger: Ledger,
+  erp: ErpSource,
+  sourceId: string,
+  agentId: string,
+): Promise<number> => {
+  const due = ledger.acknowledge.due(sourceId, batch);
+  if (due.length === 0) return 0;
+  // A row goes to "accepted" before its last word, in the order the ERP's people know.
+  const fresh = due.filter((row) => row.ack_done === null && row.ack_wanted !== 'accepted');
+  if (fresh.length > 0) {
+    await erp.acknowledge(
+      agentId,
+      fresh.map((row) => ({ id: row.change_id, word: 'accepted', reason: null })),
+    );
+  }
+  const gone = new Set(await erp.acknowledge(agentId, wordsOf(due)));
+  ledger.write(() => {
+    for (const row of due) {
+      if (gone.has(row.change_id)) ledger.acknowledge.forget(row.id);
+      else ledger.acknowledge.done(row.id, row.ack_wanted);
+    }
+  });
+  return due.length;
+};
+
+export const createAcknowledger = (
+  ledger: Ledger,
+  erp: ErpSource,
+  sourceId: string,
+  agentId: string,
+  log: Log,
+): Loop =>
+  loop(
+    async () => {
+      const written = await acknowledgeBatch(ledger, erp, sourceId, agentId);
+      return written === batch ? 0 : written > 0 ? gatherMs : idleMs;
+    },
+    (error) => {
+      log.warn('the ERP queue could not be marked', { sourceId, detail: toEnvelope(error).detail });
+      return 2_000;
+    },
+  );

@@ -1,0 +1,215 @@
+import type { Clock } from '#main/engine/clock.ts';
+import type { Incidents } from '#main/engine/incidents.ts';
+import type { Log } from '#main/engine/log.ts';
+import { type Loop, loop } from '#main/engine/loop.ts';
+import { type BuiltMessage, messageOfChange } from '#main/engine/message.ts';
+import { applyReply } from '#main/engine/reply.ts';
+import { deliveriesOf, type Receiver } from '#main/engine/routing.ts';
+import type { Change, ErpSource, LoadedObject } from '#main/erp/port.ts';
+import type { Ledger } from '#main/ledger/ledger.ts';
+import type { EntityName } from '#shared/domain/index.ts';
+import { MostekError, toEnvelope } from '#shared/errors.ts';
+
+export interface IntakeDeps {
+  ledger: Ledger;
+  erp: ErpSource;
+  sourceId: string;
+  agentId: string;
+  clock: Clock;
+  log: Log;
+  incidents: Incidents;
+  receivers(): readonly Receiver[];
+  /** Something is new in the ledger: wake the senders. */
+  onTaken(count: number): void;
+  /** The ERP's database went back in time: stop this flow and ask. */
+  onRestored(detail: string): void;
+  /** Unfinished deliveries above which the ERP's rows stay where they are. */
+  backPressure: number;
+}
+
+const batch = 200;
+const leaseSeconds = 120;
+const shortestIdleMs = 250;
+const longestIdleMs = 5_000;
+
+/** Order matters to nobody between entities, so each is read once for the whole batch. */
+const loadAll = async (
+  erp: ErpSource,
+  changes: readonly Change[],
+): Promise<Map<EntityName, Map<string, LoadedObject>>> => {
+  const keys = new Map<EntityName, Set<string>>();
+  for (const change of changes) {
+    if (change.entity === null) continue;
+    const known = keys.get(change.entity) ?? new Set<string>();
+    known.add(change.key);
+    keys.set(change.entity, known);
+  }
+  const loaded = await Promise.all(
+    [...keys].map(async ([entity, wanted]) => {
+      const objects = await erp.load(entity, [...wanted]);
+      return [entity, new Map(objects.map((object) => [object.key, object]))] as const;
+    }),
+  );
+  return new Map(loaded);
+};
+
+/**
+ * One round of intake: claim rows, read their objects, commit them to the ledger, only then tell the ERP
+ * "accepted". A crash after any step repeats work and loses none: an unacknowledged row is claimed again when its
+ * lease ends, and the ledger recognises the change by its id.
+ */
+export const takeIn = async (deps: IntakeDeps): Promise<number> => {
+  const { ledger, erp, sourceId, agentId, clock } = deps;
+  const changes = await erp.claim({ agentId, limit: batch, leaseSeconds });
+  if (changes.length === 0) return 0;
+  const objects = await loadAll(erp, changes);
+  const receivers = deps.receivers();
+  const now = clock.now();
+  const clashes: string[] = [];
+  const unknown: Change[] = [];
+  ledger.write(() => {
+    for (const change of changes) {
+      if (change.entity === null) {
+        unknown.push(change);
+        continue;
+      }
+      const built = messageOfChange(
+        sourceId,
+        change,
+        change.entity,
+        objects.get(change.entity)?.get(change.key),
+      );
+      if (!store(deps, built, receivers, now)) clashes.push(change.id);
+    }
+  });
+  if (clashes.length > 0) {
+    await erp.acknowledge(
+      agentId,
+      clashes.map((id) => ({ id, word: 'new', reason: null })),
+    );
+    deps.onRestored(`queue row ${clashes[0]} stands for something else than before`);
+  }
+  await refuseUnknown(deps, unknown);
+  const accepted = changes.filter((change) => change.entity !== null && !clashes.includes(change.id));
+  await acceptRows(deps, accepted);
+  deps.onTaken(accepted.length);
+  return changes.length;
+};
+
+/** False when the change's id is known for something else. Runs inside the intake transaction. */
+const store = (
+  deps: IntakeDeps,
+  built: BuiltMessage,
+  receivers: readonly Receiver[],
+  now: number,
+): boolean => {
+  const { ledger, sourceId } = deps;
+  const { message } = built;
+  if (message.entity === 'order_reply') {
+    const inserted = ledger.intake.insert({ ...message, ackWanted: 'sent' }, [], now);
+    if (inserted.kind === 'new') applyReply(ledger, deps.incidents, sourceId, built.object, now);
+    return inserted.kind !== 'clash';
+  }
+  const deliveries = deliveriesOf(ledger, receivers, sourceId, built);
+  const nobody = deliveries.length === 0 && built.problem === null;
+  const broken = built.problem !== null;
+  const inserted = ledger.intake.insert(
+    {
+      ...message,
+      ackWanted: nobody ? 'sent' : broken ? 'rejected' : 'accepted',
+      ackReason: broken ? (built.problem?.detail ?? null) : null,
+    },
+    deliveries,
+    now,
+  );
+  if (broken && inserted.kind === 'new' && built.problem !== null) {
+    deps.incidents.raise({
+      connectionId: sourceId,
+      cause: built.problem.cause,
+      detail: built.problem.detail,
+      values: {},
+    });
+  }
+  return inserted.kind !== 'clash';
+};
+
+/** A word the profile does not know is told to the ERP's people in the row itself, and raises one incident. */
+const refuseUnknown = async (deps: IntakeDeps, unknown: readonly Change[]): Promise<void> => {
+  if (unknown.length === 0) return;
+  const { erp, agentId, sourceId } = deps;
+  const words = unknown.map((change) => ({ id: change.id, word: 'accepted' as const, reason: null }));
+  await erp.acknowledge(agentId, words);
+  await erp.acknowledge(
+    agentId,
+    unknown.map((change) => ({
+      id: change.id,
+      word: 'rejected' as const,
+      reason: `unknown entity ${change.entityWord}`,
+    })),
+  );
+  deps.incidents.raise({
+    connectionId: sourceId,
+    cause: 'mapping.unknown_value',
+    detail: `queue entity ${unknown[0]?.entityWord ?? ''}`,
+    values: { value: unknown[0]?.entityWord ?? '' },
+  });
+};
+
+const acceptRows = async (deps: IntakeDeps, changes: readonly Change[]): Promise<void> => {
+  const { ledger, erp, agentId, sourceId } = deps;
+  if (changes.length === 0) return;
+  await erp.acknowledge(
+    agentId,
+    changes.map((change) => ({ id: change.id, word: 'accepted', reason: null })),
+  );
+  ledger.write(() =>
+    ledger.acknowledge.accepted(
+      sourceId,
+      changes.map((change) => change.id),
+    ),
+  );
+};
+
+/** Takes in for as long as there is something; with back-pressure, and with back-off while nothing comes. */
+export const createIntake = (deps: IntakeDeps): Loop => {
+  let idle = shortestIdleMs;
+  let failing = false;
+  return loop(
+    async () => {
+      if (deps.ledger.deliveries.openTotal(deps.backPressure) >= deps.backPressure) return 1_000;
+      const taken = await takeIn(deps);
+      if (failing) {
+        failing = false;
+        deps.ledger.connections.healthy(deps.sourceId, deps.clock.now());
+        deps.incidents.settle(deps.sourceId, (cause) => cause.startsWith('erp.'));
+      }
+      if (taken > 0) {
+        idle = shortestIdleMs;
+        // A short batch is a pause in the stream: the push or the next poll brings the rest.
+        return taken < batch ? 5 : 0;
+      }
+      const wait = idle;
+      idle = Math.min(idle * 2, longestIdleMs);
+      return wait;
+    },
+    (error) => {
+      failing = true;
+      const known = error instanceof MostekError ? error : null;
+      const envelope = toEnvelope(error);
+      deps.log.warn('taking in failed', {
+        sourceId: deps.sourceId,
+        cause: envelope.cause,
+        detail: envelope.detail,
+      });
+      deps.ledger.connections.trouble(deps.sourceId, envelope.cause, envelope.detail);
+      deps.incidents.raise({
+        connectionId: deps.sourceId,
+        cause: envelope.cause,
+        detail: envelope.detail,
+        values: envelope.values,
+      });
+      idle = Math.min(Math.max(idle, 1_000) * 2, 60_000);
+      return known !== null && !known.retryable ? 15_000 : idle;
+    },
+  );
+};

@@ -1,0 +1,251 @@
+import type { Breaker } from '#main/engine/breaker.ts';
+import type { Clock } from '#main/engine/clock.ts';
+import type { Incidents } from '#main/engine/incidents.ts';
+import type { Log } from '#main/engine/log.ts';
+import { type Loop, loop } from '#main/engine/loop.ts';
+import { createMapping } from '#main/engine/mapping.ts';
+import { messageOfOrder } from '#main/engine/message.ts';
+import { idempotencyKeyOf } from '#main/engine/routing.ts';
+import type { NewMessage } from '#main/ledger/intake.ts';
+import type { Ledger } from '#main/ledger/ledger.ts';
+import type { Link } from '#main/ledger/links.ts';
+import type { Call, OpenedSystem, OrderPage, RemoteOrder } from '#main/systems/port.ts';
+import { toEnvelope } from '#shared/errors.ts';
+import { type Refusal, type Result, succeeded } from '#shared/result.ts';
+
+export interface PullDeps {
+  ledger: Ledger;
+  opened: OpenedSystem;
+  connectionId: string;
+  /** ERP connection the orders go to; null while there is none. */
+  erpId(): string | null;
+  clock: Clock;
+  log: Log;
+  incidents: Incidents;
+  breaker: Breaker;
+  pollMs: number;
+  onTaken(count: number): void;
+  onSignIn(result: Result<unknown>): void;
+}
+
+const checkpointName = 'orders';
+const linkPage = 100;
+
+const callOf = (deps: PullDeps): Call => {
+  const signal = AbortSignal.timeout(120_000);
+  return {
+    http: deps.opened.session(signal),
+    mapping: createMapping(deps.ledger, deps.connectionId),
+    nowMs: deps.clock.now(),
+    signal,
+  };
+};
+
+interface Round {
+  now: number;
+  /** When the request whose answer is being stored was sent. */
+  askedAtMs: number;
+}
+
+/** A new order, unless it was taken in before: then only a status nobody here knew yet is news. */
+const storeOrder = (deps: PullDeps, erpId: string, remote: RemoteOrder, round: Round): boolean => {
+  const { ledger, connectionId } = deps;
+  const { now } = round;
+  const link = ledger.links.byRemote(connectionId, 'order', remote.remoteId);
+  const message = messageOfOrder(
+    connectionId,
+    remote.remoteId,
+    `order:${remote.remoteId}`,
+    'insert',
+    remote.order,
+    now,
+  );
+  const taken = insertFor(deps, erpId, message, now);
+  if (taken || link === null) {
+    ledger.links.save(
+      {
+        connectionId,
+        entity: 'order',
+        remoteId: remote.remoteId,
+        sourceId: erpId,
+        ...(remote.remoteStatus === null ? {} : { seen: { status: remote.remoteStatus } }),
+      },
+      now,
+    );
+    return taken;
+  }
+  return storeStatus(deps, erpId, remote, link, round);
+};
+
+const insertFor = (deps: PullDeps, erpId: string, message: NewMessage, now: number): boolean => {
+  const inserted = deps.ledger.intake.insert(
+    message,
+    [
+      {
+        connectionId: erpId,
+        idempotencyKey: idempotencyKeyOf(
+          erpId,
+          message.sourceId,
+          message.entity,
+          message.key,
+          message.changeId,
+          message.version,
+        ),
+        supersede: false,
+        status: 'accepted',
+        outcome: null,
+        cause: null,
+        detail: null,
+        values: null,
+      },
+    ],
+    now,
+  );
+  return inserted.kind === 'new';
+};
+
+/**
+ * A status change over there. `seen` also holds what we wrote ourselves, so our own value coming back is no news:
+ * otherwise the two sides would tell each other the same thing for ever.
+ */
+const storeStatus = (
+  deps: PullDeps,
+  erpId: string,
+  remote: RemoteOrder,
+  link: Link,
+  round: Round,
+): boolean => {
+  const status = remote.remoteStatus;
+  if (status === null || status === link.seen['status']) return false;
+  // Our own push of this order ended while the answer was on its way: the answer is older than what we know.
+  if (link.updatedAtMs >= round.askedAtMs) return false;
+  const { ledger, connectionId } = deps;
+  ledger.links.save(
+    {
+      connectionId,
+      entity: 'order',
+      remoteId: remote.remoteId,
+      sourceId: erpId,
+      seen: { ...link.seen, status },
+    },
+    round.now,
+  );
+  const changeId = `status:${remote.remoteId}:${status}:${round.now}`;
+  const message = messageOfOrder(connectionId, remote.remoteId, changeId, 'update', remote.order, round.now);
+  return insertFor(deps, erpId, message, round.now);
+};
+
+const failed = (deps: PullDeps, refusal: Refusal): void => {
+  const { ledger, connectionId, incidents, breaker, clock } = deps;
+  if (refusal.outcome === 'unauthorised') {
+    deps.onSignIn(refusal);
+    return;
+  }
+  ledger.connections.trouble(connectionId, refusal.cause, refusal.detail ?? null);
+  if (refusal.outcome === 'rate_limited') return;
+  breaker.failed(clock.now());
+  if (breaker.state(clock.now()) !== 'closed') {
+    incidents.raise({ connectionId, cause: refusal.cause, detail: refusal.detail ?? null, values: {} });
+  }
+};
+
+const storePage = (deps: PullDeps, erpId: string, page: OrderPage, askedAtMs: number): number => {
+  const { ledger, connectionId, clock, incidents } = deps;
+  return ledger.write(() => {
+    const now = clock.now();
+    let taken = 0;
+    for (const remote of page.orders) if (storeOrder(deps, erpId, remote, { now, askedAtMs })) taken += 1;
+    for (const broken of page.broken) {
+      incidents.raise({
+        connectionId,
+        cause: broken.cause,
+        detail: broken.detail,
+        values: { number: broken.remoteId },
+      });
+    }
+    // In the same commit as the orders: a crash repeats the page, and known orders are recognised.
+    ledger.checkpoints.set(connectionId, checkpointName, page.checkpoint, now);
+    return taken;
+  });
+};
+
+const pullNew = async (deps: PullDeps, erpId: string): Promise<boolean> => {
+  const { system } = deps.opened;
+  if (system.pullOrders === undefined) return true;
+  for (;;) {
+    const checkpoint = deps.ledger.checkpoints.get(deps.connectionId, checkpointName);
+    const askedAtMs = deps.clock.now();
+    const result = await system.pullOrders(callOf(deps), checkpoint);
+    if (!succeeded(result)) {
+      failed(deps, result);
+      return false;
+    }
+    const taken = storePage(deps, erpId, result.value, askedAtMs);
+    if (taken > 0) deps.onTaken(taken);
+    if (!result.value.more) return true;
+  }
+};
+
+/** Asks for the present state of orders that are not final; finds changes where the shop has no change feed. */
+const readOpen = async (deps: PullDeps, erpId: string): Promise<boolean> => {
+  const { ledger, connectionId, opened } = deps;
+  const { system } = opened;
+  if (system.readOrders === undefined) return true;
+  let after = '';
+  for (;;) {
+    const links = ledger.links.open(connectionId, 'order', after, linkPage);
+    if (links.length === 0) return true;
+    after = links[links.length - 1]?.remoteId ?? after;
+    const askedAtMs = deps.clock.now();
+    const result = await system.readOrders(
+      callOf(deps),
+      links.map((link) => link.remoteId),
+    );
+    if (!succeeded(result)) {
+      failed(deps, result);
+      return false;
+    }
+    const taken = ledger.write(() => {
+      const now = deps.clock.now();
+      let changed = 0;
+      for (const remote of result.value) {
+        const link = ledger.links.byRemote(connectionId, 'order', remote.remoteId);
+        if (link !== null && storeStatus(deps, erpId, remote, link, { now, askedAtMs })) changed += 1;
+      }
+      return changed;
+    });
+    if (taken > 0) deps.onTaken(taken);
+  }
+};
+
+/** One round of bringing orders and their states from a shop. True when the shop answered everything. */
+export const pullOnce = async (deps: PullDeps): Promise<boolean> => {
+  const erpId = deps.erpId();
+  if (erpId === null) return true;
+  const well = (await pullNew(deps, erpId)) && (await readOpen(deps, erpId));
+  if (well) {
+    deps.ledger.connections.healthy(deps.connectionId, deps.clock.now());
+    if (deps.breaker.succeeded()) {
+      deps.ledger.dispatch.wake(deps.connectionId, deps.clock.now());
+      deps.incidents.settle(deps.connectionId);
+    }
+  }
+  return well;
+};
+
+export const createPull = (deps: PullDeps): Loop =>
+  loop(
+    async () => {
+      const now = deps.clock.now();
+      if (deps.breaker.allowance(now, 1) === 0) return Math.max(1_000, deps.breaker.reopensAtMs() - now);
+      await pullOnce(deps);
+      deps.breaker.inconclusive();
+      return deps.pollMs;
+    },
+    (error) => {
+      const envelope = toEnvelope(error);
+      deps.log.warn('pull failed', { connectionId: deps.connectionId, detail: envelope.detail });
+      deps.breaker.inconclusive();
+      return deps.pollMs;
+    },
+  );

@@ -1,0 +1,173 @@
+import { createAcknowledger } from '#main/engine/acknowledger.ts';
+import type { AgentDeps } from '#main/engine/agent.ts';
+import { type Breaker, createBreaker } from '#main/engine/breaker.ts';
+import { createDispatcher } from '#main/engine/dispatcher.ts';
+import type { Bus } from '#main/engine/events.ts';
+import type { Incidents } from '#main/engine/incidents.ts';
+import { createIntake } from '#main/engine/intake.ts';
+import type { Loop } from '#main/engine/loop.ts';
+import { createPull } from '#main/engine/pull.ts';
+import type { Receiver } from '#main/engine/routing.ts';
+import { erpTarget, systemTarget } from '#main/engine/target.ts';
+import type { ErpSource } from '#main/erp/port.ts';
+import type { Connection } from '#main/ledger/connections.ts';
+import type { OpenedSystem } from '#main/systems/port.ts';
+import { flowSettings } from '#shared/connection.ts';
+import { toEnvelope } from '#shared/errors.ts';
+import type { Result } from '#shared/result.ts';
+
+/** One enabled connection at work: its port, its loops, its breaker. */
+export interface Runtime {
+  connection: Connection;
+  breaker: Breaker;
+  /** ERP only. */
+  erp: ErpSource | null;
+  /** Systems only. */
+  opened: OpenedSystem | null;
+  receiver: Receiver | null;
+  /** New deliveries may be waiting. */
+  wakeSending(): void;
+  /** Look at the other side now. */
+  wakeTaking(): void;
+  wakeWords(): void;
+  startLoops(): void;
+  stopLoops(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a runtime needs of the agent around it. */
+export interface Surroundings {
+  deps: AgentDeps;
+  agentId: string;
+  bus: Bus;
+  incidents: Incidents;
+  receivers(): readonly Receiver[];
+  erpId(wanted: string | undefined): string | null;
+  onTaken(): void;
+  onFinished(): void;
+  pause(connectionId: string, reason: 'sign_in' | 'brake', result: { cause: string; detail?: string }): void;
+}
+
+const refusalOf = (result: Result<unknown>): { cause: string; detail?: string } =>
+  'cause' in result
+    ? { cause: result.cause, ...(result.detail === undefined ? {} : { detail: result.detail }) }
+    : { cause: 'remote.unauthorised' };
+
+const loopsOf = (loops: readonly Loop[]) => ({
+  startLoops: () => {
+    for (const one of loops) one.start();
+  },
+  stopLoops: async () => {
+    await Promise.all(loops.map((one) => one.stop()));
+  },
+});
+
+/** Opens the ERP of a connection and everything that runs on it. */
+export const erpRuntime = async (connection: Connection, around: Surroundings): Promise<Runtime> => {
+  const { deps, bus, incidents, agentId } = around;
+  const { ledger, clock, log, random } = deps;
+  const credentials = await deps.secrets.get(connection.id);
+  const erp = deps.openErp(connection, credentials);
+  const breaker = createBreaker();
+  const dispatcher = createDispatcher(connection.id, erpTarget(ledger, erp), {
+    ledger,
+    clock,
+    log,
+    bus,
+    incidents,
+    breaker,
+    random,
+    onSignIn: (result) => around.pause(connection.id, 'sign_in', refusalOf(result)),
+    onFinished: around.onFinished,
+  });
+  const intake = createIntake({
+    ledger,
+    erp,
+    sourceId: connection.id,
+    agentId,
+    clock,
+    log,
+    incidents,
+    receivers: around.receivers,
+    onTaken: around.onTaken,
+    onRestored: (detail) => around.pause(connection.id, 'brake', { cause: 'erp.restored', detail }),
+    backPressure: deps.backPressure,
+  });
+  const words = createAcknowledger(ledger, erp, connection.id, agentId, log);
+  const loops = loopsOf([intake, words, dispatcher]);
+  return {
+    connection,
+    breaker,
+    erp,
+    opened: null,
+    receiver: null,
+    wakeSending: () => dispatcher.wake(),
+    wakeTaking: () => intake.wake(),
+    wakeWords: () => words.wake(),
+    startLoops() {
+      loops.startLoops();
+      prepareErp(connection, erp, around).then(
+        () => intake.wake(),
+        (error: unknown) => log.warn('ERP not ready', { connectionId: connection.id, ...toEnvelope(error) }),
+      );
+    },
+    stopLoops: loops.stopLoops,
+    close: () => erp.close(),
+  };
+};
+
+/** What an earlier run claimed and never took in is free at once, and the database may push from now on. */
+const prepareErp = async (connection: Connection, erp: ErpSource, around: Surroundings): Promise<void> => {
+  await erp.releaseClaims(around.agentId);
+  await erp.watch(() => around.deps.onErpPush(connection.id));
+};
+
+/** Opens an outside system of a connection and everything that runs on it. */
+export const systemRuntime = async (connection: Connection, around: Surroundings): Promise<Runtime> => {
+  const { deps, bus, incidents } = around;
+  const { ledger, clock, log, random } = deps;
+  const flow = flowSettings.parse(connection.settings);
+  const credentials = await deps.secrets.get(connection.id);
+  const opened = deps.systems.open(connection.system, connection.settings, credentials);
+  const breaker = createBreaker();
+  const onSignIn = (result: Result<unknown>) => around.pause(connection.id, 'sign_in', refusalOf(result));
+  const dispatcher = createDispatcher(connection.id, systemTarget(ledger, opened, clock), {
+    ledger,
+    clock,
+    log,
+    bus,
+    incidents,
+    breaker,
+    random,
+    onSignIn,
+    onFinished: around.onFinished,
+  });
+  const pull = createPull({
+    ledger,
+    opened,
+    connectionId: connection.id,
+    erpId: () => around.erpId(flow.erp),
+    clock,
+    log,
+    incidents,
+    breaker,
+    pollMs: Math.max(flow.pollSeconds, opened.manifest.minPollSeconds) * 1_000,
+    onTaken: around.onTaken,
+    onSignIn,
+  });
+  const loops = loopsOf(flow.takeOrders ? [dispatcher, pull] : [dispatcher]);
+  return {
+    connection,
+    breaker,
+    erp: null,
+    opened,
+    receiver: { connectionId: connection.id, manifest: opened.manifest, flow },
+    wakeSending: () => dispatcher.wake(),
+    wakeTaking: () => {
+      if (flow.takeOrders) pull.wake();
+    },
+    wakeWords: () => undefined,
+    ...loops,
+    close: () => opened.close(),
+  };
+};
