@@ -1,0 +1,20 @@
+import type { EngineSettings } from '#shared/erp/engine.ts';
+import { MostekError } from '#shared/errors.ts';
+import type { Driver } from './driver.ts';
+import type { WorkerStage } from './protocol.ts';
+
+export type ReportStage = (stage: WorkerStage) => void;
+
+/** Only the driver that is used is loaded. Nothing connects here; the first transaction does. */
+export const openDriver = async (
+  settings: EngineSettings,
+  _password: string | undefined,
+  _report: ReportStage,
+): Promise<Driver> => {
+  switch (settings.engine) {
+    case 'sqlite':
+      return (await import('./sqlite/driver.ts')).openSqlite(settings);
+    default:
+      throw new MostekError('erp.not_supported', settings.engine);
+  }
+};

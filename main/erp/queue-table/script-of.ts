@@ -1,0 +1,111 @@
+import type { LiveColumn } from '#main/erp/driver.ts';
+import type { ScriptOptions, WatchedTable } from '#main/erp/port.ts';
+import type { ScriptModel, WatchedByTrigger } from '#main/erp/script-model.ts';
+import { entityNames } from '#shared/domain/entity.ts';
+import type { QueueTableProfile } from '#shared/erp/profile.ts';
+import { MostekError } from '#shared/errors.ts';
+import type { BoundQuery } from './bind-entity.ts';
+import type { Bindings } from './bindings.ts';
+import { erpNeeds } from './rights.ts';
+import { findColumn, type Schema } from './schema.ts';
+
+/** Main tables and lists of every entity: a change of an order line is a change of its order. */
+const watchedByProfile = (profile: QueueTableProfile): WatchedTable[] => {
+  const all = entityNames.flatMap((name): WatchedTable[] => {
+    const query = profile.entities[name];
+    const entityWord = query?.words[0];
+    if (query === undefined || entityWord === undefined) return [];
+    const lists = Object.values(query.lists).map((list) => ({
+      table: list.table,
+      key: list.parent,
+      entityWord,
+    }));
+    return [{ table: query.table, key: query.key, entityWord }, ...lists];
+  });
+  return [
+    ...new Map(
+      all.map((entry) => [`${entry.table} ${entry.key} ${entry.entityWord}`.toLowerCase(), entry]),
+    ).values(),
+  ];
+};
+
+/** Columns of the table that the profile reads, so that other updates of a busy table make no changes. */
+const readColumns = async (
+  bindings: Bindings,
+  profile: QueueTableProfile,
+  table: string,
+  word: string,
+): Promise<LiveColumn[]> => {
+  const found = new Map<string, LiveColumn>();
+  for (const name of entityNames) {
+    if (profile.entities[name]?.words.includes(word) !== true) continue;
+    const entity = await bindings.entity(name);
+    const queries: BoundQuery[] = [entity.head, ...entity.lists.map((list) => list.query)];
+    for (const { reads } of queries) {
+      for (const read of reads) {
+        if (read.table.live.name !== table) continue;
+        for (const column of read.columns) found.set(column.name, column);
+      }
+    }
+  }
+  return [...found.values()];
+};
+
+const isMain = (profile: QueueTableProfile, { table, entityWord }: WatchedTable): boolean =>
+  entityNames.some((name) => {
+    const query = profile.entities[name];
+    return (
+      query !== undefined &&
+      query.words.includes(entityWord) &&
+      query.table.toLowerCase() === table.toLowerCase()
+    );
+  });
+
+const isKnownWord = (profile: QueueTableProfile, word: string): boolean =>
+  entityNames.some((name) => profile.entities[name]?.words.includes(word) === true);
+
+const bindWatched = async (
+  schema: Schema,
+  bindings: Bindings,
+  profile: QueueTableProfile,
+  wanted: WatchedTable,
+): Promise<WatchedByTrigger> => {
+  const table = schema.table(wanted.table);
+  if (table === null) {
+    const values = { table: wanted.table, suggestions: schema.nearestTables(wanted.table).join(', ') };
+    throw new MostekError('erp.table_missing', `no table ${wanted.table}`, { values });
+  }
+  const key = findColumn(await schema.columns(table), wanted.key);
+  if (key === null) {
+    throw new MostekError('erp.column_missing', `no column ${wanted.key} in ${wanted.table}`, {
+      values: { table: wanted.table, column: wanted.key },
+    });
+  }
+  return {
+    table,
+    key,
+    entityWord: wanted.entityWord,
+    child: isKnownWord(profile, wanted.entityWord) && !isMain(profile, wanted),
+    compare: await readColumns(bindings, profile, table.name, wanted.entityWord),
+  };
+};
+
+/** Everything the install script is made of; tables of the ERP must exist, those of the agent need not. */
+export const scriptModel = async (
+  bindings: Bindings,
+  profile: QueueTableProfile,
+  options: ScriptOptions,
+): Promise<ScriptModel> => {
+  const schema = await bindings.refresh();
+  const wanted =
+    options.tables === undefined || options.tables.length === 0 ? watchedByProfile(profile) : options.tables;
+  const watched: WatchedByTrigger[] = [];
+  for (const table of wanted) watched.push(await bindWatched(schema, bindings, profile, table));
+  return {
+    login: options.login,
+    queue: profile.queue,
+    watched,
+    inbox: profile.inbox ?? null,
+    needs: await erpNeeds(bindings, profile),
+  };
+};

@@ -1,0 +1,80 @@
+import type { Driver } from '#main/erp/driver.ts';
+import type { Applied, ErpCommand, ErpProbe, ErpSource, LoadedObject } from '#main/erp/port.ts';
+import type { EntityName } from '#shared/domain/index.ts';
+import type { EngineSettings } from '#shared/erp/engine.ts';
+import type { QueueTableProfile } from '#shared/erp/profile.ts';
+import { MostekError } from '#shared/errors.ts';
+import type { Result } from '#shared/result.ts';
+import { acknowledge } from './acknowledge.ts';
+import { backlog } from './backlog.ts';
+import { Bindings } from './bindings.ts';
+import { claim, queueWords } from './claim.ts';
+import { OrderInboxWriter } from './inbox.ts';
+import { inspect } from './inspect.ts';
+import { load } from './load.ts';
+import { planLoad } from './load-plan.ts';
+import { loadReplies, planReplies } from './load-replies.ts';
+import { releaseClaims } from './release.ts';
+import { needsOf, rightText } from './rights.ts';
+import { scriptModel } from './script-of.ts';
+import { setOrder } from './write-back.ts';
+
+/** An ERP that has, or is given, a change-queue table: the port over any driver. */
+export const queueTableSource = (
+  driver: Driver,
+  profile: QueueTableProfile,
+  settings: EngineSettings,
+): ErpSource => {
+  const bindings = new Bindings(driver, profile);
+  const words = queueWords(profile);
+  const zone = settings.timeZone;
+
+  /** A statement that meets an unknown table means that the schema changed: look at it anew the next time. */
+  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof MostekError && /^erp\.(table|column)_missing$/.test(error.causeId))
+        bindings.forget();
+      throw error;
+    }
+  };
+
+  const probe = async (): Promise<ErpProbe> => {
+    const identity = await driver.identify();
+    const lacking = await driver.lacking(await needsOf(bindings, profile));
+    return { engine: driver.dialect.engine, ...identity, missingRights: lacking.map(rightText) };
+  };
+
+  const loadEntity = async (entity: EntityName, keys: readonly string[]): Promise<LoadedObject[]> => {
+    if (entity === 'order_reply' && profile.inbox !== undefined) {
+      const plan = planReplies(driver, await bindings.inbox(), profile.inbox, zone);
+      return loadReplies(driver, plan, profile.inbox, keys);
+    }
+    const query = profile.entities[entity];
+    if (query === undefined)
+      throw new MostekError('erp.not_supported', `the profile does not describe ${entity}`);
+    const plan = planLoad(driver.dialect, await bindings.entity(entity), query, zone);
+    return load(driver, plan, keys);
+  };
+
+  const applyCommand = async (command: ErpCommand): Promise<Result<Applied>> =>
+    command.kind === 'create_order'
+      ? new OrderInboxWriter(driver, await bindings.inbox(), zone).create(command)
+      : setOrder(driver, await bindings.writeBack(), command);
+
+  return {
+    probe: () => guarded(probe),
+    inspect: () => guarded(() => inspect(driver, bindings, profile)),
+    claim: (request) => guarded(async () => claim(driver, await bindings.queue(), words, zone, request)),
+    releaseClaims: (agentId) => guarded(async () => releaseClaims(driver, await bindings.queue(), agentId)),
+    acknowledge: (agentId, list) =>
+      guarded(async () => acknowledge(driver, await bindings.queue(), agentId, list)),
+    load: (entity, keys) => guarded(() => loadEntity(entity, keys)),
+    apply: (command) => guarded(() => applyCommand(command)),
+    backlog: (cap) => guarded(async () => backlog(driver, await bindings.queue(), zone, cap)),
+    watch: (onChange) => driver.watch(onChange),
+    script: (options) => guarded(async () => driver.script(await scriptModel(bindings, profile, options))),
+    close: () => driver.close(),
+  };
+};

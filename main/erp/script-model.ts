@@ -1,0 +1,107 @@
+import type { OrderInbox, QueueTableProfile } from '#shared/erp/profile.ts';
+import type { LiveColumn, LiveTable, Need } from './driver.ts';
+
+/** What an install script is made of; each engine writes it in its own words (main/erp/<engine>/script.ts). */
+export interface ScriptModel {
+  login: string;
+  queue: QueueTableProfile['queue'];
+  watched: WatchedByTrigger[];
+  inbox: OrderInbox | null;
+  /** Rights on tables that exist already; those on our own tables follow from the model. */
+  needs: Need[];
+}
+
+export interface WatchedByTrigger {
+  table: LiveTable;
+  key: LiveColumn;
+  entityWord: string;
+  /** A child row (order line) announces a change of its parent, whatever happened to the child itself. */
+  child: boolean;
+  /** Columns whose change matters; empty means every update does. */
+  compare: LiveColumn[];
+}
+
+/** Stands in the script where the person who runs it writes the login's password, in quotes. */
+export const PASSWORD_MARK = '<password>';
+
+/** Channel or event that tells a listening agent to look at once. */
+export const WAKE_UP = 'mostek_queue';
+
+/** Short and unique within the script: engines allow 31 to 128 characters, Firebird 3 the fewest. */
+export const objectName = (prefix: string, table: string, used: Set<string>): string => {
+  const base = `${prefix}_${table.replaceAll(/\W+/g, '_')}`.slice(0, 27);
+  let name = base;
+  for (let number = 2; used.has(name.toLowerCase()); number += 1) name = `${base}_${number}`;
+  used.add(name.toLowerCase());
+  return name;
+};
+
+export interface InboxColumn {
+  name: string;
+  type: 'text' | 'long' | 'decimal' | 'time';
+  length: number;
+}
+
+const HEAD: Readonly<Record<string, [InboxColumn['type'], number]>> = {
+  source: ['text', 60],
+  externalId: ['text', 120],
+  number: ['text', 60],
+  placedAt: ['time', 0],
+  status: ['text', 60],
+  currency: ['text', 3],
+  total: ['decimal', 0],
+  customerName: ['text', 300],
+  customerEmail: ['text', 255],
+  customerPhone: ['text', 60],
+  customerTaxId: ['text', 40],
+  customerExternalId: ['text', 120],
+  street: ['text', 500],
+  city: ['text', 200],
+  postcode: ['text', 20],
+  country: ['text', 60],
+  deliveryMethod: ['text', 200],
+  paymentKind: ['text', 200],
+  note: ['long', 20_000],
+  createdAt: ['time', 0],
+  answer: ['text', 20],
+  reason: ['text', 1000],
+  orderKey: ['text', 200],
+  orderNumber: ['text', 60],
+};
+const LINE: Readonly<Record<string, [InboxColumn['type'], number]>> = {
+  sku: ['text', 100],
+  quantity: ['decimal', 0],
+  price: ['decimal', 0],
+  name: ['text', 500],
+  unit: ['text', 20],
+  vatRate: ['text', 10],
+  kind: ['text', 20],
+};
+const CUSTOMER: Readonly<Record<string, [InboxColumn['type'], number]>> = {
+  source: ['text', 60],
+  externalId: ['text', 120],
+  name: ['text', 300],
+  email: ['text', 255],
+  phone: ['text', 60],
+  taxId: ['text', 40],
+  street: ['text', 500],
+  city: ['text', 200],
+  postcode: ['text', 20],
+  country: ['text', 60],
+};
+
+const pick = (
+  names: Readonly<Record<string, string | undefined>>,
+  types: Readonly<Record<string, [InboxColumn['type'], number]>>,
+): InboxColumn[] =>
+  Object.entries(types).flatMap(([role, [type, length]]) => {
+    const name = names[role];
+    return name === undefined ? [] : [{ name, type, length }];
+  });
+
+/** Columns of the order inbox by role, in a sensible order; keys and defaults are the engine's business. */
+export const inboxColumns = (inbox: OrderInbox) => ({
+  head: pick(inbox.columns, HEAD),
+  lines: pick(inbox.lines.columns, LINE),
+  customers: inbox.customers === undefined ? [] : pick(inbox.customers.columns, CUSTOMER),
+});

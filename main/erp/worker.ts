@@ -1,0 +1,76 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { type ErrorEnvelope, toEnvelope } from '#shared/errors.ts';
+import { openDriver } from './open-driver.ts';
+import type { ErpSource } from './port.ts';
+import type { CallRequest, FromWorker, ToWorker, WorkerStart } from './protocol.ts';
+import { queueTableSource } from './queue-table/source.ts';
+
+/** The thread of one ERP source: a driver, a profile, and answers to the calls of main/erp/host.ts. */
+
+// Given by host.ts in the same process, never by anything from outside.
+const start = workerData as WorkerStart;
+
+const post = (message: FromWorker): void => {
+  parentPort?.postMessage(message, []);
+};
+
+/** Driver texts may quote what they were given. */
+const withoutPassword = (error: ErrorEnvelope): ErrorEnvelope =>
+  start.password === undefined || start.password.length < 4
+    ? error
+    : { ...error, detail: error.detail.replaceAll(start.password, '***') };
+
+const open = async (): Promise<ErpSource> => {
+  const driver = await openDriver(start.settings, start.password, (stage) => post({ kind: 'stage', stage }));
+  return queueTableSource(driver, start.profile, start.settings);
+};
+
+let opened: Promise<ErpSource> | null = null;
+const source = (): Promise<ErpSource> => {
+  opened ??= open().catch((error: unknown) => {
+    opened = null;
+    throw error;
+  });
+  return opened;
+};
+
+const run = async (request: CallRequest): Promise<unknown> => {
+  const target = await source();
+  switch (request.name) {
+    case 'probe':
+      return target.probe();
+    case 'inspect':
+      return target.inspect();
+    case 'claim':
+      return target.claim(...request.args);
+    case 'releaseClaims':
+      return target.releaseClaims(...request.args);
+    case 'acknowledge':
+      return target.acknowledge(...request.args);
+    case 'load':
+      return target.load(...request.args);
+    case 'apply':
+      return target.apply(...request.args);
+    case 'backlog':
+      return target.backlog(...request.args);
+    case 'script':
+      return target.script(...request.args);
+    default:
+      return request satisfies never;
+  }
+};
+
+const answer = async (message: ToWorker): Promise<unknown> => {
+  if (message.kind === 'call') return run(message);
+  if (message.kind === 'watch') return (await source()).watch(() => post({ kind: 'changed' }));
+  const target = await opened?.catch(() => null);
+  await target?.close();
+  return null;
+};
+
+parentPort?.on('message', (message: ToWorker) => {
+  answer(message).then(
+    (value) => post({ kind: 'answer', id: message.id, value }),
+    (error: unknown) => post({ kind: 'failure', id: message.id, error: withoutPassword(toEnvelope(error)) }),
+  );
+});
