@@ -129,7 +129,7 @@ export const messageOfOrder = (
   key: remoteId,
   operation,
   label: order.number ?? remoteId,
-  object: JSON.stringify(order),
+  object: JSON.stringify({ ...order, externalSource: connectionId, externalId: remoteId }),
   changedAtMs: nowMs,
   ackWanted: null,
   ackReason: null,

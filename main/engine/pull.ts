@@ -68,6 +68,7 @@ const storeOrder = (deps: PullDeps, erpId: string, remote: RemoteOrder, round: R
         entity: 'order',
         remoteId: remote.remoteId,
         sourceId: erpId,
+        final: remote.final,
         ...(remote.remoteStatus === null ? {} : { seen: { status: remote.remoteStatus } }),
       },
       now,
@@ -127,6 +128,7 @@ const storeStatus = (
       remoteId: remote.remoteId,
       sourceId: erpId,
       seen: { ...link.seen, status },
+      final: remote.final,
     },
     round.now,
   );

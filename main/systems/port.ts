@@ -81,6 +81,8 @@ export interface RemoteOrder {
   remoteId: string;
   /** Status in the other side's own word. */
   remoteStatus: string | null;
+  /** True: this order's state will not change any more, so it need not be asked about again. */
+  final: boolean;
   order: Order;
 }
 

@@ -1,0 +1,159 @@
+import iconv from 'iconv-lite';
+import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
+import { failureOf } from '#main/http/failure.ts';
+import { createGate } from '#main/http/gate.ts';
+import { redactor } from '#main/http/redact.ts';
+import { retryAfterMs } from '#main/http/retry-after.ts';
+import type {
+  HttpAnswer,
+  HttpDoor,
+  HttpOptions,
+  HttpOutcome,
+  HttpRequest,
+  HttpSession,
+} from '#main/http/types.ts';
+import type { Exchange } from '#shared/api/types.ts';
+
+const connectTimeoutMs = 10_000;
+const userAgent = 'Mostek/0.1';
+
+const dispatcherOf = (options: HttpOptions): Dispatcher => {
+  const { limits, proxy, ca } = options;
+  const pool = {
+    connections: limits.concurrency,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: 10_000,
+    connect: { timeout: connectTimeoutMs, ...(ca === undefined || ca === '' ? {} : { ca }) },
+  };
+  if (proxy === undefined || proxy === '') return new Agent(pool);
+  return new ProxyAgent({
+    ...pool,
+    uri: proxy,
+    ...(ca === undefined || ca === '' ? {} : { requestTls: { ca } }),
+  });
+};
+
+const addressOf = (wanted: HttpRequest): URL => {
+  const url = new URL(wanted.url);
+  for (const [name, value] of Object.entries(wanted.query ?? {})) {
+    if (value !== undefined) url.searchParams.append(name, String(value));
+  }
+  return url;
+};
+
+const flatHeaders = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  );
+
+/** Reads at most `limit` bytes; null when there were more. */
+const readBody = async (body: AsyncIterable<unknown>, limit: number): Promise<Uint8Array | null> => {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    if (!(chunk instanceof Uint8Array)) continue;
+    size += chunk.length;
+    if (size > limit) return null;
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+};
+
+/** Shops still answer in windows-1251 and windows-1250; the label of the content type decides. */
+const decode = (bytes: Uint8Array, contentType: string): string => {
+  const charset = /charset="?([\w-]+)/i.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8';
+  if (charset === 'utf-8' || charset === 'utf8' || !iconv.encodingExists(charset)) {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  }
+  return iconv.decode(Buffer.from(bytes), charset);
+};
+
+/**
+ * The one door to the network of a connection: deadline, limits, proxy, the company's own CA, size limit, and a
+ * redacted record of every exchange. It never repeats a request by itself: only the engine knows what is safe.
+ */
+export const openDoor = (options: HttpOptions): HttpDoor => {
+  const dispatcher = dispatcherOf(options);
+  const gate = createGate(options.limits.concurrency, options.limits.perSecond);
+  const redact = redactor(options.secrets);
+
+  const ask = async (
+    wanted: HttpRequest,
+    url: URL,
+    headers: Record<string, string>,
+    body: string | Uint8Array | null,
+    signal: AbortSignal,
+  ): Promise<HttpOutcome> => {
+    try {
+      const response = await request(url, { method: wanted.method, headers, body, dispatcher, signal });
+      const flat = flatHeaders(response.headers);
+      const limit = wanted.maxBytes ?? options.limits.maxResponseBytes;
+      const bytes = await readBody(response.body, limit);
+      if (bytes === null) return { kind: 'lost', cause: 'net.too_large', detail: `more than ${limit} bytes` };
+      const answer: HttpAnswer = {
+        kind: 'answer',
+        status: response.statusCode,
+        headers: flat,
+        bytes,
+        text: decode(bytes, flat['content-type'] ?? ''),
+        retryAtMs: retryAfterMs(flat['retry-after'], Date.now()),
+      };
+      return answer;
+    } catch (error) {
+      return failureOf(error);
+    }
+  };
+
+  const send = async (
+    wanted: HttpRequest,
+    exchanges: Exchange[],
+    stop: AbortSignal | undefined,
+  ): Promise<HttpOutcome> => {
+    const url = addressOf(wanted);
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+      return { kind: 'not_sent', cause: 'net.address_forbidden', detail: `scheme ${url.protocol}` };
+    }
+    const body = wanted.json === undefined ? (wanted.body ?? null) : JSON.stringify(wanted.json);
+    const headers: Record<string, string> = {
+      'user-agent': userAgent,
+      accept: 'application/json',
+      ...(wanted.json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...wanted.headers,
+    };
+    const startedAtMs = Date.now();
+    const from = performance.now();
+    const deadline = AbortSignal.timeout(wanted.timeoutMs ?? options.limits.timeoutMs);
+    const signal = stop === undefined ? deadline : AbortSignal.any([deadline, stop]);
+    const outcome = await ask(wanted, url, headers, body, signal);
+    exchanges.push({
+      startedAtMs,
+      tookMs: Math.round(performance.now() - from),
+      method: wanted.method,
+      url: redact.text(url.href),
+      requestHeaders: redact.headers(headers),
+      requestBody:
+        body === null ? '' : redact.body(typeof body === 'string' ? body : `(${body.length} bytes)`),
+      status: outcome.kind === 'answer' ? outcome.status : null,
+      responseHeaders: outcome.kind === 'answer' ? redact.headers(outcome.headers) : {},
+      responseBody: outcome.kind === 'answer' ? redact.body(outcome.text) : redact.text(outcome.detail),
+      cause: outcome.kind === 'answer' ? null : outcome.cause,
+    });
+    if (outcome.kind !== 'answer') return { ...outcome, detail: redact.text(outcome.detail) };
+    return outcome;
+  };
+
+  return {
+    session(signal) {
+      const exchanges: Exchange[] = [];
+      const session: HttpSession = {
+        exchanges,
+        send: (wanted) => gate.pass(() => send(wanted, exchanges, signal)),
+      };
+      return session;
+    },
+    close: () => dispatcher.destroy(),
+  };
+};

@@ -1,0 +1,66 @@
+import { openDoor } from '#main/http/door.ts';
+import { csCart } from '#main/systems/cs-cart/index.ts';
+import type { Capability, System, SystemModule, SystemRegistry } from '#main/systems/port.ts';
+import { flowSettings } from '#shared/connection.ts';
+import { MostekError } from '#shared/errors.ts';
+
+/** Every system Mostek knows. Adding one means adding its folder, and a line here. */
+const modules: readonly SystemModule[] = [csCart];
+
+const implementedBy: Record<Capability, (system: System) => boolean> = {
+  test: () => true,
+  push: (system) => system.push !== undefined,
+  lookup: (system) => system.lookup !== undefined,
+  pull_orders: (system) => system.pullOrders !== undefined,
+  read_orders: (system) => system.readOrders !== undefined,
+  dictionary: (system) => system.dictionary !== undefined,
+};
+
+/** A system that declares what it does not do, or does what it does not declare, must not start. */
+export const assertDeclared = (module: SystemModule, system: System): void => {
+  for (const [capability, isImplemented] of Object.entries(implementedBy)) {
+    const declared = module.manifest.capabilities.some((name) => name === capability);
+    if (declared !== isImplemented(system)) {
+      throw new MostekError(
+        'agent.internal',
+        `${module.manifest.id}: ${capability} declared and implemented differ`,
+      );
+    }
+  }
+};
+
+export const createRegistry = (known: readonly SystemModule[] = modules): SystemRegistry => {
+  const byId = new Map(known.map((module) => [module.manifest.id, module]));
+  return {
+    list: () => known.map((module) => module.manifest),
+    get: (id) => byId.get(id)?.manifest ?? null,
+    open(id, settings, credentials) {
+      const module = byId.get(id);
+      if (module === undefined) throw new MostekError('message.invalid', `unknown system ${id}`);
+      const parsedCredentials = module.manifest.credentials.safeParse(credentials);
+      if (!parsedCredentials.success) {
+        throw new MostekError('agent.secret_missing', 'credentials are missing or incomplete');
+      }
+      const parsed = module.manifest.settings.safeParse(settings);
+      if (!parsed.success) {
+        const issue = parsed.error.issues[0];
+        throw new MostekError('message.invalid', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+      }
+      const system = module.open(parsed.data, parsedCredentials.data);
+      assertDeclared(module, system);
+      const flow = flowSettings.parse(settings);
+      const door = openDoor({
+        limits: module.manifest.limits,
+        proxy: flow.proxy,
+        ca: flow.httpCa,
+        secrets: Object.values(credentials),
+      });
+      return {
+        manifest: module.manifest,
+        system,
+        session: (signal) => door.session(signal),
+        close: () => door.close(),
+      };
+    },
+  };
+};
