@@ -22,6 +22,11 @@ export const acknowledgeStore = (db: Db) => {
   const forget = db.prepare('update messages set ack_wanted = null, ack_done = null where id = ?');
   const accepted = db.prepare(`
     update messages set ack_done = 'accepted' where source_id = ? and change_id = ? and ack_done is null`);
+  const only = db.prepare('select count(*) as n from deliveries where message_id = ?');
+  const drop = db.prepare('update messages set ack_wanted = null, ack_done = null where id = ?');
+  const takeOver = db.prepare(`
+    update messages set ack_wanted = 'accepted', ack_done = 'accepted' where id = @newer
+      and exists (select 1 from messages o where o.id = @older and o.ack_wanted is not null)`);
   const dueTotal = db.prepare(
     'select count(*) as n from (select 1 from messages where source_id = ? and ack_wanted is not ack_done limit 100000)',
   );
@@ -29,6 +34,12 @@ export const acknowledgeStore = (db: Db) => {
     due: (sourceId: string, limit: number): DueWord[] => all(due, row, sourceId, limit),
     done: (messageId: number, written: 'accepted' | 'sent' | 'rejected'): void => {
       done.run(written, messageId);
+    },
+    /** A newer version now stands for the ERP's row, unless the older one still has other receivers. */
+    handOver: (older: number, newer: number): void => {
+      if (count(only, older) > 1) return;
+      takeOver.run({ older, newer });
+      drop.run(older);
     },
     /** These rows of the ERP's queue now say "accepted". */
     accepted: (sourceId: string, changeIds: readonly string[]): void => {

@@ -57,6 +57,9 @@ export const intakeStore = (db: Db) => {
   const known = db.prepare(
     'select id, entity, key, changed_at from messages where source_id = ? and change_id = ? and version = ?',
   );
+  const nextVersion = db.prepare(
+    'select coalesce(max(version), 0) + 1 as n from messages where source_id = ? and change_id = ?',
+  );
   const insertMessage = db.prepare(`
     insert into messages (source_id, change_id, version, direction, entity, key, operation, label, object,
       changed_at, created_at, ack_wanted, ack_reason, problem)
@@ -116,6 +119,8 @@ export const intakeStore = (db: Db) => {
   };
 
   return {
+    /** Version number for an edited or rebuilt copy of the same change. */
+    nextVersion: (sourceId: string, changeId: string): number => count(nextVersion, sourceId, changeId),
     insert: (message: NewMessage, deliveries: readonly NewDelivery[], now: number): Inserted => {
       const { terms, ...columns } = message;
       const result = insertMessage.run({ ...columns, now });

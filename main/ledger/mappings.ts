@@ -8,6 +8,14 @@ const row = z
   .transform((r) => ({ kind: r.kind, direction: r.direction, from: r.from_value, to: r.to_value }))
   .pipe(mappingRow);
 
+const unmappedRow = z
+  .object({ direction: z.enum(['out', 'in']), value: z.string(), n: z.number() })
+  .transform((r) => ({
+    direction: r.direction === 'out' ? ('to_remote' as const) : ('to_erp' as const),
+    value: r.value,
+    count: r.n,
+  }));
+
 type Kind = MappingRow['kind'];
 type MappingDirection = MappingRow['direction'];
 
@@ -21,6 +29,17 @@ export const mappingStore = (db: Db) => {
   const any = db.prepare(
     'select 1 as n from mappings where connection_id = ? and kind = ? and direction = ? limit 1',
   );
+  // An inbound delivery goes to the ERP, and its message's source is the shop whose table lacks the row.
+  const unmapped = db.prepare(`
+    select d.direction, d.detail as value, count(*) as n from deliveries d join messages m on m.id = d.message_id
+    where d.status not in ('sent', 'superseded') and d.cause = 'mapping.unknown_value' and d.detail is not null
+      and case d.direction when 'out' then d.connection_id else m.source_id end = ?
+    group by d.direction, d.detail order by n desc limit 100`);
+  const met = db.prepare(`
+    select distinct json_extract(m.object, '$.status') as value
+    from (select message_id from deliveries where connection_id = ? and entity = 'order' order by id desc limit 500) d
+    join messages m on m.id = d.message_id
+    where m.direction = 'out' and json_extract(m.object, '$.status') is not null`);
   const clear = db.prepare('delete from mappings where connection_id = ? and kind = ? and direction = ?');
   const insert = db.prepare(`
     insert into mappings (connection_id, kind, direction, from_value, to_value) values (?, ?, ?, ?, ?)`);
@@ -28,6 +47,11 @@ export const mappingStore = (db: Db) => {
     list: (connectionId: string): MappingRow[] => all(list, row, connectionId),
     find: (connectionId: string, kind: Kind, direction: MappingDirection, from: string): string | undefined =>
       one(find, z.object({ to_value: z.string() }), connectionId, kind, direction, from)?.to_value,
+    /** Values that stopped a delivery because no row translates them. */
+    unmapped: (connectionId: string) => all(unmapped, unmappedRow, connectionId),
+    /** Order statuses of the ERP that have passed lately. */
+    erpWordsMet: (connectionId: string): string[] =>
+      all(met, z.object({ value: z.string() }), connectionId).map((found) => found.value),
     /** Whether anyone filled this table in at all. */
     isUsed: (connectionId: string, kind: Kind, direction: MappingDirection): boolean =>
       any.get(connectionId, kind, direction) !== undefined,

@@ -1,0 +1,24 @@
+import { connectionHandlers } from '#main/api/connections.ts';
+import { deliveryHandlers } from '#main/api/deliveries.ts';
+import { mappingHandlers } from '#main/api/mappings.ts';
+import { ledgerPreferences, preferenceHandlers } from '#main/api/preferences.ts';
+import { problemHandlers } from '#main/api/problems.ts';
+import { reportHandlers } from '#main/api/report.ts';
+import { todayHandlers } from '#main/api/today.ts';
+import type { Agent } from '#main/engine/agent.ts';
+import type { Handlers } from '#shared/api/contract.ts';
+
+/**
+ * Every procedure of the contract over one agent. The type demands exactly the contract's names: a missing or an
+ * extra handler does not compile. `actor` is who stands in the audit.
+ */
+export const createHandlers = (agent: Agent, actor: string): Handlers =>
+  ({
+    ...todayHandlers(agent),
+    ...deliveryHandlers(agent, actor),
+    ...problemHandlers(agent, actor),
+    ...mappingHandlers(agent, actor),
+    ...connectionHandlers(agent, actor),
+    ...reportHandlers(agent),
+    ...preferenceHandlers(ledgerPreferences(agent)),
+  }) satisfies Handlers;

@@ -1,0 +1,41 @@
+import type { Agent } from '#main/engine/agent.ts';
+import type { ConnectionSummary } from '#shared/api/types.ts';
+import { engineBrands } from '#shared/erp/connection.ts';
+
+const brandOf = (agent: Agent, kind: 'erp' | 'system', system: string): string => {
+  if (kind === 'system') return agent.deps.systems.get(system)?.name ?? system;
+  return Object.entries(engineBrands).find(([engine]) => engine === system)?.[1] ?? system;
+};
+
+/** Every connection with how it fares now. */
+export const summaries = (agent: Agent): ConnectionSummary[] => {
+  const { ledger, deps } = agent;
+  const now = deps.clock.now();
+  const open = ledger.deliveries.openCounts();
+  const today = new Map(
+    ledger.rates
+      .sums(new Date(now).setHours(0, 0, 0, 0), now + 60_000)
+      .map((row) => [row.connection_id, row.sent + row.received]),
+  );
+  const countOf = (id: string, statuses: readonly string[]): number =>
+    open
+      .filter((row) => row.connection_id === id && statuses.includes(row.status))
+      .reduce((total, row) => total + row.n, 0);
+  return ledger.connections.list().map((connection) => ({
+    id: connection.id,
+    kind: connection.kind,
+    system: connection.system,
+    systemName: brandOf(agent, connection.kind, connection.system),
+    name: connection.name,
+    enabled: connection.enabled,
+    paused: connection.paused,
+    breaker: agent.runtime(connection.id)?.breaker.state(now) ?? 'closed',
+    cause: connection.cause,
+    detail: connection.detail,
+    lastOkAtMs: connection.lastOkAtMs,
+    waiting: countOf(connection.id, ['accepted', 'sending', 'waiting']),
+    rejected: countOf(connection.id, ['rejected']),
+    sentToday: today.get(connection.id) ?? 0,
+    backlog: connection.kind === 'erp' ? (agent.sweep.backlogOf(connection.id)?.waiting ?? null) : null,
+  }));
+};
