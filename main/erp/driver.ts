@@ -56,6 +56,7 @@ export interface LiveColumn {
   kind: ColumnKind;
   /** Characters a text column takes; null for no bound worth checking. */
   length: number | null;
+  /** Decimal digits; of an integer the bits, null when 64 or more. */
   precision: number | null;
   scale: number | null;
   nullable: boolean;

@@ -8,12 +8,14 @@ export type ReportStage = (stage: WorkerStage) => void;
 /** Only the driver that is used is loaded. Nothing connects here; the first transaction does. */
 export const openDriver = async (
   settings: EngineSettings,
-  _password: string | undefined,
+  password: string | undefined,
   _report: ReportStage,
 ): Promise<Driver> => {
   switch (settings.engine) {
     case 'sqlite':
       return (await import('./sqlite/driver.ts')).openSqlite(settings);
+    case 'postgres':
+      return (await import('./postgres/driver.ts')).openPostgres(settings, password);
     default:
       throw new MostekError('erp.not_supported', settings.engine);
   }

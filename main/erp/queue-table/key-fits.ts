@@ -5,12 +5,6 @@ const PATTERNS: Partial<Record<LiveColumn['kind'], RegExp>> = {
   decimal: /^-?\d{1,28}$/,
   uuid: /^\{?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$/i,
 };
-const TOO_BIG: Readonly<Record<string, bigint>> = {
-  smallint: 32_767n,
-  int: 2_147_483_647n,
-  integer: 2_147_483_647n,
-};
-
 /**
  * Whether a key can stand in the column at all. One that can't is simply not there; asking the server would end
  * in a conversion error for the whole batch.
@@ -18,7 +12,9 @@ const TOO_BIG: Readonly<Record<string, bigint>> = {
 export const keyFits = (column: LiveColumn, key: string): boolean => {
   const pattern = PATTERNS[column.kind];
   if (pattern !== undefined && !pattern.test(key)) return false;
-  const limit = column.kind === 'integer' ? TOO_BIG[column.type.toLowerCase()] : undefined;
-  if (limit !== undefined && (BigInt(key) > limit || BigInt(key) < -limit)) return false;
+  if (column.kind === 'integer' && column.precision !== null && column.precision < 64) {
+    const limit = 2n ** BigInt(column.precision - 1);
+    if (BigInt(key) >= limit || BigInt(key) < -limit) return false;
+  }
   return column.length === null || column.kind === 'long_text' || key.length <= column.length;
 };

@@ -1,5 +1,7 @@
 import type { SqlParameter } from '#main/erp/driver.ts';
+import type { CauseId } from '#shared/causes.ts';
 import type { EngineSettings } from '#shared/erp/engine.ts';
+import type { QueueTableProfile } from '#shared/erp/profile.ts';
 
 /** A plain connection that stands for the accountant's own program: no code of the adapter is used. */
 export interface RawConnection {
@@ -25,12 +27,27 @@ export interface Harness {
   asLogin(): { settings: EngineSettings; password: string | undefined };
   /** Writers of different rows do not wait for each other. */
   parallelWriters: boolean;
+  /** A claim passes by a locked row at once; else it may wait for the lock timeout and come back empty. */
+  skipsLocked: boolean;
+  /** The engine tells of commits by itself. */
+  pushes: boolean;
+  /** Texts that the database can hold; the first is of one alphabet and has no surrogate pairs. */
+  alphabets: string[];
+  /** Makes one product unreadable for the profile it gives, and says with which cause. */
+  spoil(raw: RawConnection, id: string): Promise<Spoiled>;
+  /** Statements after which the ERP refuses a row with this value, and those that undo it. */
+  refuseSku(table: string, column: string, sku: string): [make: string[], undo: string[]];
   /** What can be done to the server; null when it is not ours to break or there is none. */
   breaker: Breaker | null;
   /** Settings that lead to a database that is not there. */
   elsewhere: EngineSettings;
   /** Removes everything the harness made. */
   close(): Promise<void>;
+}
+
+export interface Spoiled {
+  profile(base: QueueTableProfile): QueueTableProfile;
+  cause: CauseId;
 }
 
 export interface Breaker {
@@ -42,3 +59,32 @@ export interface Breaker {
 
 /** The password the tests give to the least-rights login. */
 export const LOGIN_PASSWORD = 'Zupa-7-pomidorowa!';
+
+export const EVERY_ALPHABET = [
+  'Zażółć gęślą jaźń',
+  'Їжак ґанок єнот',
+  'Съешь ещё этих мягких французских булок',
+  'O\'Neil "quoted"; DROP TABLE goods; -- ? $1 @p1 %s',
+  '日本語 ελληνικά ñandú 🦔',
+];
+
+/** A view in which a text that is no number can't be read, for engines that check such things. */
+export const spoilByView = async (raw: RawConnection, id: string, bigint: string): Promise<Spoiled> => {
+  await raw.run('DROP VIEW IF EXISTS goods_check').catch(() => undefined);
+  await raw
+    .run(`CREATE VIEW goods_check AS SELECT id, sku, name, CAST(barcode AS ${bigint}) AS code FROM goods`)
+    .catch(() => undefined);
+  await raw.run(`UPDATE goods SET barcode = 'no number' WHERE id = ${id}`);
+  return {
+    cause: 'erp.type_mismatch',
+    profile: (base) => {
+      const { product } = base.entities;
+      if (product !== undefined) {
+        product.table = 'goods_check';
+        product.fields = { key: 'id', sku: 'sku', name: 'name', barcode: 'code' };
+        product.constants = {};
+      }
+      return base;
+    },
+  };
+};

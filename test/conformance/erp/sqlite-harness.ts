@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { sqlText } from '#main/erp/sql-text.ts';
 import { engineSettings } from '#shared/erp/engine.ts';
 import { makeTempDir, removeDir } from '#test/services/temp-dir.ts';
-import type { Harness, RawConnection } from './harness.ts';
+import { EVERY_ALPHABET, type Harness, type RawConnection } from './harness.ts';
 import { tradeTables } from './trade.ts';
 
 const text = (value: unknown): string | null => (value === null ? null : sqlText(value));
@@ -43,6 +43,19 @@ export const sqliteHarness = async (): Promise<Harness> => {
     login: '',
     asLogin: () => ({ settings, password: undefined }),
     parallelWriters: false,
+    skipsLocked: false,
+    pushes: true,
+    alphabets: EVERY_ALPHABET,
+    async spoil(raw, id) {
+      await raw.run(`UPDATE goods SET name = CAST(X'41C32842' AS TEXT) WHERE id = ${id}`);
+      return { cause: 'erp.text_broken', profile: (base) => base };
+    },
+    refuseSku: (table, column, sku) => [
+      [
+        `CREATE TRIGGER refuse_sku BEFORE INSERT ON ${table} WHEN NEW.${column} = '${sku}' BEGIN SELECT RAISE(ABORT, 'no such article'); END`,
+      ],
+      ['DROP TRIGGER refuse_sku'],
+    ],
     breaker: null,
     elsewhere: engineSettings.parse({ engine: 'sqlite', file: join(dir, 'missing', 'erp.db') }),
     async close() {

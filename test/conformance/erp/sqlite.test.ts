@@ -1,0 +1,4 @@
+import { sqliteHarness } from './sqlite-harness.ts';
+import { erpSuite } from './suite.ts';
+
+erpSuite('ERP on SQLite', sqliteHarness, { network: false });

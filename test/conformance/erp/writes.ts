@@ -1,0 +1,213 @@
+import { expect, it } from 'vitest';
+import type { ErpCommand } from '#main/erp/port.ts';
+import { entitySchemas, type Order } from '#shared/domain/index.ts';
+import type { Result } from '#shared/result.ts';
+import type { Context } from './context.ts';
+
+const order = (values: Partial<Order> = {}): Order =>
+  entitySchemas.order.parse({
+    number: '1042',
+    placedAt: '2026-03-29T00:30:00Z',
+    currency: 'PLN',
+    total: '41.00',
+    customer: { externalId: 'buyer-1', name: 'Jan Żak', email: 'jan@example.test', phone: '+48 600 100 200' },
+    delivery: {
+      method: 'Kurier',
+      address: { street: "ul. O'Hary 5; --", city: 'Łódź', postcode: '90-001', country: 'PL' },
+    },
+    payment: { kind: 'przelew' },
+    lines: [
+      { sku: 'TEA-100', name: 'Herbata', quantity: '2', price: '15.50' },
+      { sku: 'DPD', name: 'Dostawa', quantity: '1', price: '10', kind: 'service' },
+    ],
+    ...values,
+  });
+
+const create = (
+  externalId: string,
+  values: Partial<Order> = {},
+): Extract<ErpCommand, { kind: 'create_order' }> => ({
+  kind: 'create_order',
+  source: 'shop-1',
+  externalId,
+  // Past the schema on purpose: the ERP may be stricter or looser than the domain.
+  order: { ...order(), ...values },
+});
+
+const created = (result: Result<{ key: string; created: boolean }>): { key: string; created: boolean } => {
+  if (result.outcome !== 'ok') throw new Error(JSON.stringify(result));
+  return result.value;
+};
+
+const count = async (context: Context, table: string): Promise<number> => {
+  const [row] = await context.raw.run(`SELECT COUNT(*) FROM ${table}`);
+  return Number(row?.[0]);
+};
+
+export const createOrderTests = (context: Context): void => {
+  it('stages an order once with its lines and its buyer', async () => {
+    const first = created(await context.erp.apply(create('1')));
+    expect(first.created).toBe(true);
+    expect(created(await context.erp.apply(create('1')))).toEqual({ key: first.key, created: false });
+    const [head] = await context.raw.run(
+      'SELECT source, external_id, order_no, customer_name, street, city, answer, currency FROM mostek_orders',
+    );
+    expect(head).toEqual(['shop-1', '1', '1042', 'Jan Żak', "ul. O'Hary 5; --", 'Łódź', 'new', 'PLN']);
+    const lines = await context.raw.run('SELECT line_no, sku, kind FROM mostek_order_lines ORDER BY line_no');
+    expect(lines).toEqual([
+      ['1', 'TEA-100', 'product'],
+      ['2', 'DPD', 'service'],
+    ]);
+    expect(await count(context, 'mostek_customers')).toBe(1);
+    // The buyer's next order brings a new phone number.
+    created(
+      await context.erp.apply(
+        create('2', { customer: { externalId: 'buyer-1', name: 'Jan Żak', phone: '111' } }),
+      ),
+    );
+    expect(await context.raw.run('SELECT phone FROM mostek_customers')).toEqual([['111']]);
+  });
+
+  it('makes one order of twenty calls at the same time', async () => {
+    const other = context.open();
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? context.erp : other).apply(create('77'))),
+    );
+    const values = results.map(created);
+    expect(values.filter((value) => value.created)).toHaveLength(1);
+    expect(new Set(values.map((value) => value.key)).size).toBe(1);
+    expect(await count(context, 'mostek_orders')).toBe(1);
+    expect(await count(context, 'mostek_order_lines')).toBe(2);
+  });
+
+  it('makes twenty orders of one buyer at the same time', async () => {
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => context.erp.apply(create(`many-${index}`))),
+    );
+    expect(results.map(created).every((value) => value.created)).toBe(true);
+    expect(await count(context, 'mostek_orders')).toBe(20);
+    expect(await count(context, 'mostek_customers')).toBe(1);
+  });
+
+  it('refuses what does not fit, names the fields, and leaves nothing behind', async () => {
+    const lines = order().lines;
+    const long = await context.erp.apply(
+      create('long', {
+        currency: 'TOOLONG',
+        total: '1.23456',
+        lines: [...lines, { ...lines[0], quantity: '1e5' }] as Order['lines'],
+      }),
+    );
+    expect(long).toMatchObject({ outcome: 'invalid', cause: 'erp.type_mismatch' });
+    const paths = 'fields' in long ? long.fields?.map((field) => field.path) : [];
+    expect(paths).toEqual(expect.arrayContaining(['total', 'lines.2.quantity']));
+    const zero = await context.erp.apply(create('zero', { note: 'a\0b' }));
+    expect(zero).toMatchObject({ outcome: 'invalid', cause: 'erp.text_broken', fields: [{ path: 'note' }] });
+    expect(await count(context, 'mostek_orders')).toBe(0);
+  });
+
+  it('leaves nothing half written when the ERP refuses a line', async () => {
+    const [sql, undo] = context.harness.refuseSku('mostek_order_lines', 'sku', 'BAD');
+    for (const statement of sql) await context.raw.run(statement);
+    try {
+      const result = await context.erp.apply(
+        create('half', { lines: [order().lines[0], { ...order().lines[1], sku: 'BAD' }] as Order['lines'] }),
+      );
+      expect(result).toMatchObject({
+        outcome: 'invalid',
+        cause: expect.stringMatching(/^erp\.(constraint|order_refused)$/),
+      });
+      expect(await count(context, 'mostek_orders')).toBe(0);
+      expect(await count(context, 'mostek_order_lines')).toBe(0);
+      expect(await count(context, 'mostek_customers')).toBe(0);
+    } finally {
+      for (const statement of undo) await context.raw.run(statement);
+    }
+    expect(created(await context.erp.apply(create('half'))).created).toBe(true);
+  });
+
+  it('keeps the time of the order on the clock of the ERP and reads the answer back', async () => {
+    const erp = context.open({ settings: { timeZone: 'Europe/Kyiv' } });
+    const { key } = created(await erp.apply(create('5', { placedAt: '2026-07-15T09:00:00Z' })));
+    expect(await erp.load('order_reply', [key])).toMatchObject([
+      { kind: 'found', object: { key, externalSource: 'shop-1', externalId: '5', answer: 'waiting' } },
+    ]);
+    await context.raw.run(
+      `UPDATE mostek_orders SET answer = 'accepted', erp_order_key = '88', erp_order_no = 'ZO 88/26' WHERE external_id = '5'`,
+    );
+    const [change] = await erp.claim({ agentId: 'a', limit: 10, leaseSeconds: 60 });
+    expect(change).toMatchObject({ entity: 'order_reply', key, operation: 'update' });
+    const [reply] = await erp.load('order_reply', [key]);
+    const object = reply?.kind === 'found' ? entitySchemas.order_reply.parse(reply.object) : null;
+    expect(object).toMatchObject({ answer: 'accepted', orderKey: '88', orderNumber: 'ZO 88/26' });
+    await context.raw.run("UPDATE mostek_orders SET answer = 'perhaps' WHERE external_id = '5'");
+    expect(await erp.load('order_reply', [key])).toMatchObject([
+      { kind: 'broken', cause: 'erp.row_invalid' },
+    ]);
+  });
+
+  it('reads a price and a note back as they were written', async () => {
+    const note = `Proszę zadzwonić; 'jutro' "rano" -- ${'ą'.repeat(15_000)}`;
+    created(await context.erp.apply(create('6', { note, total: '99999999999999.9999' })));
+    const [row] = await context.raw.run('SELECT note, total FROM mostek_orders');
+    expect(row?.[0] === note).toBe(true);
+    if (context.harness.settings.engine !== 'sqlite') expect(row?.[1]).toBe('99999999999999.9999');
+  });
+};
+
+export const setOrderTests = (context: Context): void => {
+  const set = (orderKey: string, status: string | null, trackingNumber: string | null): ErpCommand => ({
+    kind: 'set_order',
+    orderKey,
+    status,
+    trackingNumber,
+  });
+
+  it('sets status and tracking number, and says when they already were so', async () => {
+    await context.order('5', { status: 'N' });
+    expect(await context.erp.apply(set('5', 'S', '00340'))).toMatchObject({
+      outcome: 'ok',
+      value: { key: '5' },
+    });
+    expect(await context.raw.run('SELECT status, tracking_no FROM orders')).toEqual([['S', '00340']]);
+    expect(await context.erp.apply(set('5', 'S', '00340'))).toMatchObject({ outcome: 'no_change' });
+    expect(await context.erp.apply(set('5', null, '00341'))).toMatchObject({ outcome: 'ok' });
+    expect(await context.raw.run('SELECT status, tracking_no FROM orders')).toEqual([['S', '00341']]);
+    expect(await context.erp.apply(set('6', 'S', null))).toMatchObject({
+      outcome: 'not_found',
+      cause: 'erp.object_missing',
+    });
+    expect(await context.erp.apply(set('six', 'S', null))).toMatchObject({ outcome: 'not_found' });
+    if (context.harness.settings.engine === 'sqlite') return;
+    expect(await context.erp.apply(set('5', 'SENT', null))).toMatchObject({
+      outcome: 'invalid',
+      cause: 'erp.type_mismatch',
+      fields: [{ path: 'status' }],
+    });
+  });
+
+  it('does not hear its own writes', async () => {
+    await context.order('5', { status: 'N' });
+    await context.raw.run('DELETE FROM mostek_queue');
+    expect(await context.erp.apply(set('5', 'S', '1'))).toMatchObject({ outcome: 'ok' });
+    created(await context.erp.apply(create('echo')));
+    expect(await context.raw.run('SELECT entity, entity_key FROM mostek_queue')).toEqual([]);
+    // The mark must not outlive the transaction: the accountant's next write counts.
+    await context.raw.run("UPDATE orders SET status = 'Z' WHERE id = 5");
+    expect(await context.raw.run('SELECT entity, entity_key FROM mostek_queue')).toEqual([['ORDER', '5']]);
+  });
+
+  it('gives up on an order that is open in the ERP, and writes it later', async () => {
+    await context.order('5', { status: 'N' });
+    const accountant = await context.connect();
+    await accountant.begin();
+    await accountant.run("UPDATE orders SET touched = 'me' WHERE id = 5");
+    const result = await context.erp.apply(set('5', 'S', null));
+    expect(result).toMatchObject({
+      outcome: 'unavailable',
+      cause: expect.stringMatching(/^erp\.(lock_timeout|deadlock)$/),
+    });
+    await accountant.rollback();
+    expect(await context.erp.apply(set('5', 'S', null))).toMatchObject({ outcome: 'ok' });
+  });
+};
