@@ -20,6 +20,8 @@ export interface Refusal {
   /** The technical text, redacted; shown folded away, never as the message itself. */
   detail?: string;
   fields?: FieldProblem[];
+  /** What the cause's sentence names: the value, the article, the order number. */
+  values?: Record<string, string>;
   /** Epoch milliseconds before which asking again is pointless (Retry-After). */
   retryAtMs?: number;
 }

@@ -77,6 +77,9 @@ const checkSettings = (agent: Agent, input: ProcedureInput<'connections.save'>):
   return parsed.success ? [] : problemsOf(parsed.error);
 };
 
+/** Login the script makes; the integrator changes its password on site. */
+const scriptLogin = 'mostek_agent';
+
 const slug = (name: string): string =>
   name
     .normalize('NFKD')
@@ -158,9 +161,16 @@ export const connectionHandlers = (agent: Agent, actor: string): Pick<Handlers, 
     'connections.test': (input) => probe(agent, input),
     async 'connections.script'({ id }) {
       const connection = existing(id);
-      const erp = agent.runtime(id)?.erp ?? null;
-      if (erp === null) throw new MostekError('agent.not_supported', `${connection.name} is not an ERP`);
-      return erp.script({ login: 'mostek_agent' });
+      if (connection.kind !== 'erp')
+        throw new MostekError('agent.not_supported', `${connection.name} is not an ERP`);
+      const running = agent.runtime(id)?.erp ?? null;
+      if (running !== null) return running.script({ login: scriptLogin });
+      const erp = deps.openErp(connection, await deps.secrets.get(id));
+      try {
+        return await erp.script({ login: scriptLogin });
+      } finally {
+        await erp.close();
+      }
     },
   };
 };

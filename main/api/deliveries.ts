@@ -39,7 +39,9 @@ const detailOf = (agent: Agent, id: number): DeliveryDetail => {
     blockedBy: ledger.deliveries.blockedBy(row),
     remoteId: link === null ? null : row.direction === 'out' ? link.remoteId : (link.key ?? link.inboxKey),
     audit: ledger.audit.ofSubject(`delivery:${id}`),
-    related: ledger.deliveries.related(row).map((other) => toDeliveryRow(other, nameOf)),
+    related: ledger.deliveries
+      .related(row, row.direction === 'out' ? (link?.remoteId ?? null) : (link?.key ?? null))
+      .map((other) => toDeliveryRow(other, nameOf)),
   };
 };
 

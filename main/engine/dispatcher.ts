@@ -78,7 +78,7 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
           connectionId,
           cause: result.cause,
           detail: result.detail ?? null,
-          values: {},
+          values: result.values ?? {},
         });
         if (opened) deps.bus.emit('event', { type: 'connections' });
       }

@@ -23,7 +23,7 @@ const stays = (delivery: DueDelivery, refusal: Refusal | null) => ({
   outcome: refusal?.outcome ?? null,
   cause: refusal?.cause ?? null,
   detail: refusal?.detail ?? null,
-  values: null,
+  values: refusal?.values ?? null,
   attempts: delivery.attempts,
   unsettled: delivery.unsettled,
 });

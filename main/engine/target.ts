@@ -125,6 +125,7 @@ const toErpStatus = (ledger: Ledger, sourceId: string, order: Order) => {
   if (mapped !== undefined) return { order: { ...order, status: mapped } };
   return refuse('invalid', 'mapping.unknown_value', {
     detail: status,
+    values: { value: status },
     fields: [{ path: 'status', message: status }],
   });
 };

@@ -83,7 +83,9 @@ export const deliveryStore = (db: Db) => {
       and status not in ('sent', 'superseded') and id < ?`);
   const related = db.prepare(`
     select ${columns} from deliveries d join messages m on m.id = d.message_id
-    where m.entity = ? and m.key = ? and d.id <> ? order by d.id desc limit 50`);
+    where m.entity = @entity and d.id <> @id
+      and ((m.direction = @direction and m.key = @key) or (m.direction <> @direction and m.key = @otherKey))
+    order by d.id desc limit 50`);
   const groups = db.prepare(`
     select status, connection_id, cause, count(*) as n, min(updated_at) as first, max(updated_at) as last,
       max(id) as example
@@ -129,7 +131,15 @@ export const deliveryStore = (db: Db) => {
       z
         .object({ id: z.number().nullable() })
         .parse(blocker.get(row.connectionId, row.entity, row.key, row.id)).id,
-    related: (row: DeliveryListRow): DeliveryListRow[] => all(related, listRow, row.entity, row.key, row.id),
+    /** Others of the same object, on both sides: `otherKey` is its name on the side this row does not come from. */
+    related: (row: DeliveryListRow, otherKey: string | null): DeliveryListRow[] =>
+      all(related, listRow, {
+        entity: row.entity,
+        id: row.id,
+        direction: row.direction,
+        key: row.key,
+        otherKey,
+      }),
     openGroups: (): OpenGroup[] => all(groups, groupRow),
     groupExamples: (status: DeliveryStatus, connectionId: string, cause: string | null) =>
       all(

@@ -17,13 +17,15 @@ const trackingWord = (numbers: readonly string[]): string => [...numbers].sort()
 
 /** What the shop should hold, or why that can't be said. */
 const wantedOf = (call: Call, item: PushItem): Wanted | Refusal => {
-  if (item.remoteId === null) return refuse('not_found', 'remote.order_unknown', { detail: item.key });
+  if (item.remoteId === null)
+    return refuse('not_found', 'remote.order_unknown', { detail: item.key, values: { value: item.key } });
   const order: Order = orderSchema.parse(item.object);
   const word = order.status ?? null;
   const status = word === null ? null : call.mapping.toRemote('order_status', word);
   if (status === undefined) {
     return refuse('invalid', 'mapping.unknown_value', {
       detail: word ?? '',
+      values: { value: word ?? '' },
       fields: [{ path: 'status', message: word ?? '' }],
     });
   }

@@ -35,7 +35,8 @@ const findProduct = async (client: CsCartClient, call: Call, sku: string): Promi
   });
   if (!succeeded(found)) return found;
   const exact = found.value.products.find((product) => product.product_code === sku);
-  if (exact === undefined) return refuse('not_found', 'remote.product_unknown', { detail: sku });
+  if (exact === undefined)
+    return refuse('not_found', 'remote.product_unknown', { detail: sku, values: { value: sku } });
   return ok(exact.product_id);
 };
 

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Headless, startHeadless } from '#main/headless.ts';
+import { type DemoErp, demoProfile, openDemoErp } from '#test/demo/company.ts';
+import { demoBuyer, demoProducts } from '#test/demo/names.ts';
+import { type CsCartPeer, startCsCart } from '#test/peers/cs-cart/server.ts';
+
+export const shopId = 'sklep';
+export const erpId = 'erp';
+
+/** Shop statuses of the demo ERP's words. */
+export const statusMap = [
+  ['N', 'O'],
+  ['W', 'P'],
+  ['S', 'B'],
+  ['Z', 'C'],
+] as const;
+
+export interface Scene {
+  dir: string;
+  erp: DemoErp;
+  shop: CsCartPeer;
+  agent: Headless;
+  call: Headless['handlers'];
+  /** Puts an order into the shop. */
+  buy(n: number, lines?: { product_code: string; amount: string; price: string }[]): string;
+  stop(): Promise<void>;
+}
+
+/** A whole small company: its ERP, its shop, and the agent between them, on free ports in a folder of its own. */
+export const startScene = async (
+  options: { dir?: string; port?: number; pollSeconds?: number } = {},
+): Promise<Scene> => {
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'mostek-demo-'));
+  const erp = await openDemoErp(join(dir, 'erp.sqlite'));
+  const shop = await startCsCart();
+  const products = demoProducts();
+  for (const product of products) {
+    shop.addProduct({
+      product_id: String(product.id + 5_000),
+      product_code: product.sku,
+      product: product.name,
+      amount: '0',
+      price: product.price,
+    });
+  }
+  const agent = await startHeadless({
+    dir: join(dir, 'agent'),
+    ...(options.port === undefined ? {} : { port: options.port }),
+  });
+  const call = agent.handlers;
+  await call['connections.save']({
+    id: erpId,
+    kind: 'erp',
+    system: 'sqlite',
+    name: 'Magazyn (SQLite)',
+    enabled: true,
+    settings: { file: erp.file, profile: demoProfile() },
+    credentials: {},
+  });
+  await call['connections.save']({
+    id: shopId,
+    kind: 'system',
+    system: 'cs-cart',
+    name: 'Herbaciarnia Żółw',
+    enabled: true,
+    settings: {
+      baseUrl: shop.url,
+      email: shop.email,
+      pollSeconds: options.pollSeconds ?? 1,
+      finalStatuses: ['C', 'F', 'D', 'I'],
+    },
+    credentials: { apiKey: shop.apiKey },
+  });
+  await call['mappings.save']({
+    connectionId: shopId,
+    kind: 'order_status',
+    direction: 'to_remote',
+    rows: statusMap.map(([from, to]) => ({ kind: 'order_status', direction: 'to_remote', from, to })),
+  });
+  await call['mappings.save']({
+    connectionId: shopId,
+    kind: 'order_status',
+    direction: 'to_erp',
+    rows: statusMap.map(([to, from]) => ({ kind: 'order_status', direction: 'to_erp', from, to })),
+  });
+  return {
+    dir,
+    erp,
+    shop,
+    agent,
+    call,
+    buy(n, lines) {
+      const first = products[(n * 17) % products.length];
+      const second = products[(n * 29 + 5) % products.length];
+      const chosen =
+        lines ??
+        [first, second].flatMap((product) =>
+          product === undefined
+            ? []
+            : [{ product_code: product.sku, amount: String(1 + (n % 3)), price: product.price }],
+        );
+      return shop.placeOrder({ ...demoBuyer(n), total: `${50 + n}.00`, lines: chosen }).order_id;
+    },
+    async stop() {
+      await agent.close();
+      await shop.stop();
+      erp.close();
+      if (options.dir === undefined) rmSync(dir, { recursive: true, force: true });
+    },
+  };
+};
