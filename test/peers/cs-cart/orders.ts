@@ -1,4 +1,4 @@
-import { refusal } from '#test/peers/cs-cart/server.ts';
+import { refusal } from '#test/peers/cs-cart/refusal.ts';
 import type { PeerOrder, ShopState } from '#test/peers/cs-cart/state.ts';
 import type { PeerAnswer } from '#test/peers/http/server.ts';
 

@@ -1,4 +1,4 @@
-import { refusal } from '#test/peers/cs-cart/server.ts';
+import { refusal } from '#test/peers/cs-cart/refusal.ts';
 import type { ShopState } from '#test/peers/cs-cart/state.ts';
 import type { PeerAnswer } from '#test/peers/http/server.ts';
 
@@ -30,15 +30,18 @@ export const changeProduct = (shop: ShopState, id: string, body: Record<string, 
   if (product === undefined) return refusal(404, 'Not Found');
   const unknown = Object.keys(body).find((key) => !changeable.has(key));
   if (unknown !== undefined) return refusal(400, 'Bad Request', unknown);
-  const { amount, price, status } = body;
-  if (amount !== undefined) {
-    if (!/^\d+$/.test(String(amount))) return refusal(400, 'Bad Request', 'amount');
-    product.amount = String(amount);
-  }
-  if (price !== undefined) {
-    if (!/^\d+(\.\d+)?$/.test(String(price))) return refusal(400, 'Bad Request', 'price');
-    product.price = String(price);
-  }
+  const { status } = body;
+  // Numbers may come as text or as numbers (shops.md 2.1).
+  const word = (name: string): string | null => {
+    const value = body[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+  };
+  const amount = word('amount');
+  const price = word('price');
+  if ('amount' in body && !/^\d+$/.test(amount ?? '')) return refusal(400, 'Bad Request', 'amount');
+  if ('price' in body && !/^\d+(\.\d+)?$/.test(price ?? '')) return refusal(400, 'Bad Request', 'price');
+  product.amount = amount ?? product.amount;
+  product.price = price ?? product.price;
   if (typeof status === 'string') {
     if (!['A', 'D', 'H'].includes(status)) return refusal(400, 'Bad Request', 'status');
     product.status = status;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { changeOrder, listOrders, oneOrder } from '#test/peers/cs-cart/orders.ts';
 import { changeProduct, listProducts } from '#test/peers/cs-cart/products.ts';
+import { refusal } from '#test/peers/cs-cart/refusal.ts';
 import { createShipment, listShipments } from '#test/peers/cs-cart/shipments.ts';
 import { emptyShop, type PeerOrder, type PeerProduct, type ShopState } from '#test/peers/cs-cart/state.ts';
 import { type HttpPeer, type PeerAnswer, type PeerRequest, startHttpPeer } from '#test/peers/http/server.ts';
@@ -16,16 +17,6 @@ export interface CsCartPeer extends HttpPeer {
   /** Switches the administrator off: everything answers 401. */
   disable(disabled: boolean): void;
 }
-
-export const refusal = (status: number, text: string, detail?: string): PeerAnswer => ({
-  status,
-  body: {
-    message: detail === undefined ? text : `${text}: ${detail}`,
-    messages: detail === undefined ? [] : [detail],
-    status,
-  },
-  ...(status === 401 ? { headers: { 'www-authenticate': 'Basic realm="User email/API key"' } } : {}),
-});
 
 const apiPath = /^\/api\/\d+(?:\.\d+)?\/([a-z_]+)(?:\/(\d+))?(?:\/([a-z_]+)(?:\/(\d+))?)?\/?$/;
 

@@ -32,6 +32,8 @@ export const createFaults = () => {
           (options.path === undefined || options.path.test(path)),
       });
     },
+    /** Requests that are still to be hit. */
+    pending: (): number => planned.reduce((total, fault) => total + fault.times, 0),
     clear(): void {
       planned = [];
     },
