@@ -20,6 +20,7 @@ import { DONE, type DoneToken, TokenWriter } from './wire/tokens.ts';
 
 const NO_TRANSACTION = Buffer.alloc(8);
 const TLS_HANDSHAKE = 0x16;
+const TLS_DATA = 0x17;
 
 /** One client from its first byte to its last. */
 export class Connection {
@@ -31,6 +32,8 @@ export class Connection {
   private reader = new MessageReader();
   private write: (data: Buffer) => void;
   private tunnel: TlsTunnel | null = null;
+  /** Leaves the wrapping of the handshake behind. */
+  private bare: () => void = () => undefined;
   private encrypted = false;
   private session: Session | null = null;
   private collation: WireCollation = collationOf('WIN1252');
@@ -95,6 +98,8 @@ export class Connection {
       return;
     }
     this.first = false;
+    // TLS writes the last flight of its handshake after it calls itself secure; the client's first bare record proves that all is done.
+    if (this.tunnel !== null && !this.encrypted && chunk[0] === TLS_DATA) this.bare();
     if (this.tunnel !== null && this.encrypted) this.tunnel.receive(chunk);
     else this.received(chunk);
   }
@@ -121,15 +126,13 @@ export class Connection {
     secured.on('error', () => {
       this.cut();
     });
-    secured.on('secure', () => {
+    this.bare = () => {
       this.encrypted = true;
       tunnel.unwrap();
-      const rest = this.reader.rest();
-      if (rest.length > 0) tunnel.receive(rest);
       this.write = (data) => {
         secured.write(data);
       };
-    });
+    };
     secured.on('data', (chunk: Buffer) => {
       this.received(chunk);
     });
@@ -151,9 +154,8 @@ export class Connection {
     const tunnel = new TlsTunnel((data) => {
       this.socket.write(data);
     });
-    tunnel.unwrap();
     this.secure(tunnel, ['tds/8.0']);
-    this.encrypted = true;
+    this.bare();
     tunnel.receive(chunk);
   }
 

@@ -38,13 +38,6 @@ export class MessageReader {
     }
     return messages;
   }
-
-  /** Bytes that belong to no whole packet yet: TLS takes them over. */
-  rest(): Buffer {
-    const { pending } = this;
-    this.pending = Buffer.alloc(0);
-    return pending;
-  }
 }
 
 /** Cuts a message into packets of the negotiated size. */
