@@ -1,0 +1,46 @@
+import type { ProcedureName } from '#shared/api/contract.ts';
+import type { AgentEvent } from '#shared/api/events.ts';
+
+/**
+ * Which answers grow old with which event. `deliveries.list` is not among them: the messages screen decides itself,
+ * because a list that jumps under the hand is worse than one that is a second old.
+ */
+export const staleAfter: Record<AgentEvent['type'], readonly ProcedureName[]> = {
+  state: ['today.get', 'connections.list'],
+  deliveries: ['today.get', 'problems.list', 'deliveries.get', 'deliveries.count', 'connections.list'],
+  connections: ['connections.list', 'connections.get', 'today.get', 'mappings.values'],
+  incidents: ['incidents.list', 'problems.list', 'today.get'],
+  mappings: ['mappings.list', 'mappings.values'],
+  job: ['jobs.get'],
+};
+
+/** What our own calls change; said here too, so that the screen does not wait for the event to come round. */
+export const changedBy: Partial<Record<ProcedureName, readonly AgentEvent['type'][]>> = {
+  'agent.syncNow': ['state'],
+  'agent.pause': ['state'],
+  'agent.resume': ['state'],
+  'deliveries.retry': ['deliveries'],
+  'deliveries.hold': ['deliveries'],
+  'deliveries.release': ['deliveries'],
+  'deliveries.setAside': ['deliveries'],
+  'deliveries.resend': ['deliveries'],
+  'deliveries.rebuild': ['deliveries'],
+  'problems.start': ['job'],
+  'jobs.cancel': ['job', 'deliveries'],
+  'mappings.save': ['mappings', 'deliveries'],
+  'connections.save': ['connections'],
+  'connections.remove': ['connections', 'deliveries'],
+  'connections.pause': ['connections'],
+  'connections.resume': ['connections', 'incidents'],
+};
+
+/** Answers that no event speaks about, but that our own calls change. */
+export const alsoChangedBy: Partial<Record<ProcedureName, readonly ProcedureName[]>> = {
+  'preferences.set': ['preferences.get'],
+  'deliveries.retry': ['deliveries.list'],
+  'deliveries.hold': ['deliveries.list'],
+  'deliveries.release': ['deliveries.list'],
+  'deliveries.setAside': ['deliveries.list', 'audit.list'],
+  'deliveries.resend': ['deliveries.list', 'audit.list'],
+  'deliveries.rebuild': ['deliveries.list', 'audit.list'],
+};

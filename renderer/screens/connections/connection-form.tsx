@@ -1,0 +1,190 @@
+import { useMemo, useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '#renderer/api/hooks.ts';
+import { href, navigate } from '#renderer/app/router.ts';
+import {
+  type FieldProblem,
+  type FieldValues,
+  fromFormValues,
+  toFormValues,
+  typedCredentials,
+} from '#renderer/screens/connections/form-values.ts';
+import { replaceName } from '#renderer/screens/connections/profile-path.ts';
+import { SchemaField } from '#renderer/screens/connections/schema-field.tsx';
+import { fieldsOf, type FormField } from '#renderer/screens/connections/schema-fields.ts';
+import { ScriptDialog } from '#renderer/screens/connections/script-dialog.tsx';
+import { TestPanel } from '#renderer/screens/connections/test-panel.tsx';
+import { Button } from '#renderer/ui/button.tsx';
+import { Checkbox, TextField } from '#renderer/ui/field.tsx';
+import { useNotice } from '#renderer/ui/notice.tsx';
+import { Panel } from '#renderer/ui/panel.tsx';
+import { ErrorBox } from '#renderer/ui/state.tsx';
+import type { ConnectionDetail, SystemType } from '#shared/api/types.ts';
+
+export interface FormContent {
+  name: string;
+  enabled: boolean;
+  settings: FieldValues;
+  credentials: FieldValues;
+}
+
+interface ConnectionFormProps {
+  type: SystemType;
+  stored: Pick<ConnectionDetail, 'name' | 'enabled' | 'settings' | 'storedSecrets'> & { id: string | null };
+}
+
+/** Problems of the agent's own check, sorted to the fields that they speak about. */
+const byField = (problems: readonly { path: string; message: string }[], fields: readonly FormField[]) => {
+  const found: Record<string, string> = {};
+  const others: string[] = [];
+  for (const { path, message } of problems) {
+    const parts = path.split('.').filter((part) => part !== 'settings' && part !== 'credentials');
+    const field = fields.find((one) => one.name === parts[0]);
+    if (field === undefined) others.push(path === '' ? message : `${path}: ${message}`);
+    else found[field.name] = parts.length > 1 ? `${parts.slice(1).join('.')}: ${message}` : message;
+  }
+  return { found, others };
+};
+
+/** Add or edit a connection; the inputs are drawn from the system's own schema. */
+export const ConnectionForm = ({ type, stored }: ConnectionFormProps) => {
+  const { t } = useTranslation();
+  const say = useNotice();
+  const save = useAction('connections.save');
+  const settings = useMemo(() => fieldsOf(type.settings), [type]);
+  const credentials = useMemo(() => fieldsOf(type.credentials), [type]);
+  const [problems, setProblems] = useState<Record<string, FieldProblem>>({});
+  const [refused, setRefused] = useState<{ path: string; message: string }[]>([]);
+  const [isScriptOpen, setScriptOpen] = useState(false);
+  const form = useForm<FormContent>({
+    defaultValues: {
+      name: stored.name,
+      enabled: stored.enabled,
+      settings: toFormValues(settings, stored.settings),
+      credentials: toFormValues(credentials, {}),
+    },
+  });
+  const answers = byField(refused, [...settings, ...credentials]);
+
+  /** What stands in the form now; null when a field cannot be read, which is then marked. */
+  const content = () => {
+    const values = form.getValues();
+    const read = fromFormValues(settings, values.settings);
+    const typed = typedCredentials(values.credentials);
+    const missing = credentials.filter(
+      (field) => field.required && typed[field.name] === undefined && !stored.storedSecrets.includes(field.name),
+    );
+    const all = {
+      ...read.problems,
+      ...Object.fromEntries(missing.map((field) => [field.name, { key: 'required' as const }])),
+    };
+    setProblems(all);
+    setRefused([]);
+    if (Object.keys(all).length > 0) return null;
+    return { id: stored.id, kind: type.kind, system: type.id, settings: read.settings, credentials: typed };
+  };
+
+  const submit = form.handleSubmit(({ name, enabled }) => {
+    const ready = content();
+    if (ready === null) return;
+    save.mutate(
+      { ...ready, name: name.trim(), enabled },
+      {
+        onSuccess: (answer) => {
+          setRefused(answer.problems);
+          if (answer.problems.length > 0 || answer.id === null) return;
+          say(t('connections.saved', { name: name.trim() }));
+          form.reset({ ...form.getValues(), credentials: toFormValues(credentials, {}) });
+          if (stored.id === null) navigate(href(['connections', answer.id]), 'replace');
+        },
+      },
+    );
+  });
+
+  const applySuggestion = (path: string, name: string): boolean => {
+    for (const field of settings.filter((one) => one.kind === 'json')) {
+      const text = form.getValues(`settings.${field.name}`);
+      const parsed = fromFormValues([field], { [field.name]: text }).settings[field.name];
+      const next = replaceName(parsed ?? { kind: 'queue-table' }, path, name);
+      if (next !== null) {
+        form.setValue(`settings.${field.name}`, JSON.stringify(next, null, 2), { shouldDirty: true });
+        return true;
+      }
+    }
+    return false;
+  };
+
+  const draw = (group: 'settings' | 'credentials') => (field: FormField) => {
+    const problem = problems[field.name];
+    return (
+      <SchemaField
+        key={`${group}.${field.name}`}
+        field={field}
+        group={group}
+        form={form}
+        isStored={group === 'credentials' && stored.storedSecrets.includes(field.name)}
+        problem={
+          problem === undefined
+            ? answers.found[field.name]
+            : t(`validation.${problem.key}`, { min: problem.min ?? '', max: problem.max ?? '' })
+        }
+      />
+    );
+  };
+  const advanced = settings.filter((field) => field.advanced && field.kind !== 'constant');
+  const isAdvancedOpen = advanced.some(
+    (field) => problems[field.name] !== undefined || answers.found[field.name] !== undefined,
+  );
+
+  return (
+    <form className="connection-form" onSubmit={(event) => void submit(event)} noValidate autoComplete="off">
+      <Panel title={t('connections.settings')}>
+        <div className="form-grid">
+          <TextField
+            label={t('connections.name')}
+            help={t('connections.nameHelp')}
+            maxLength={100}
+            problem={form.formState.errors.name === undefined ? undefined : t('validation.required')}
+            {...form.register('name', { validate: (name) => name.trim() !== '' })}
+          />
+          <Checkbox label={t('connections.enabled')} {...form.register('enabled')} className="connection-enabled" />
+          {settings.filter((field) => !field.advanced && field.kind !== 'constant').map(draw('settings'))}
+          {credentials.map(draw('credentials'))}
+        </div>
+        {credentials.length > 0 && <p className="muted small connection-secret">{t('connections.secretHelp')}</p>}
+        {advanced.length > 0 && (
+          <details className="connection-advanced" open={isAdvancedOpen || undefined}>
+            <summary>{t('connections.advanced')}</summary>
+            <div className="form-grid">{advanced.map(draw('settings'))}</div>
+          </details>
+        )}
+      </Panel>
+      <TestPanel content={content} onSuggestion={applySuggestion} />
+      {answers.others.length > 0 && (
+        <ul className="error-box" role="alert">
+          {answers.others.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      )}
+      {save.error !== null && <ErrorBox error={save.error} />}
+      <div className="row">
+        <Button type="submit" look="primary" busy={save.isPending}>
+          {t('common.save')}
+        </Button>
+        <a className="button button-plain" href={href(['connections'])}>
+          {t('common.cancel')}
+        </a>
+        {type.kind === 'erp' && stored.id !== null && (
+          <Button icon="copy" onClick={() => setScriptOpen(true)}>
+            {t('connections.script')}
+          </Button>
+        )}
+      </div>
+      {isScriptOpen && stored.id !== null && (
+        <ScriptDialog connection={{ id: stored.id, name: stored.name }} onClose={() => setScriptOpen(false)} />
+      )}
+    </form>
+  );
+};

@@ -1,0 +1,33 @@
+export const mappings = {
+  mappings: {
+    lead: 'What a word of the ERP is called on the other side, and the other way round.',
+    noConnections: 'No connection needs a mapping yet',
+    kindLabel: 'Table',
+    kind: {
+      order_status: 'Order statuses',
+      payment: 'Kinds of payment',
+      delivery: 'Kinds of delivery',
+      warehouse: 'Warehouses',
+      price_kind: 'Price lists',
+    },
+    direction: {
+      to_remote: 'From the ERP to {{connection}}',
+      to_erp: 'From {{connection}} into the ERP',
+    },
+    erp: 'ERP',
+    becomes: 'becomes',
+    empty: 'The table is empty.',
+    addRow: 'Add a row',
+    addValue: 'Add {{value}} to the table',
+    removeRow: 'Remove row {{number}}: {{value}}',
+    cell: '{{name}}, row {{number}}',
+    double: 'This value stands in the table twice.',
+    unmapped: 'Met, but not in the table yet: messages with these values are stuck.',
+    met_one: '{{number}} time',
+    met_other: '{{number}} times',
+    unsaved: 'Not saved yet',
+    discard: 'Discard',
+    saved: 'The mapping is saved; messages that waited for it can be retried now.',
+    noValues: 'No suggestions now.',
+  },
+};

@@ -1,0 +1,23 @@
+import { common } from '#shared/i18n/ru/common.ts';
+import { connections } from '#shared/i18n/ru/connections.ts';
+import { desktop } from '#shared/i18n/ru/desktop.ts';
+import { fields } from '#shared/i18n/ru/fields.ts';
+import { journal } from '#shared/i18n/ru/journal.ts';
+import { mappings } from '#shared/i18n/ru/mappings.ts';
+import { messages } from '#shared/i18n/ru/messages.ts';
+import { problems } from '#shared/i18n/ru/problems.ts';
+import { today } from '#shared/i18n/ru/today.ts';
+import { words } from '#shared/i18n/ru/words.ts';
+
+export const ru = {
+  ...common,
+  ...words,
+  ...today,
+  ...messages,
+  ...problems,
+  ...mappings,
+  ...connections,
+  ...fields,
+  ...journal,
+  ...desktop,
+};

@@ -1,0 +1,23 @@
+import { common } from '#shared/i18n/uk/common.ts';
+import { connections } from '#shared/i18n/uk/connections.ts';
+import { desktop } from '#shared/i18n/uk/desktop.ts';
+import { fields } from '#shared/i18n/uk/fields.ts';
+import { journal } from '#shared/i18n/uk/journal.ts';
+import { mappings } from '#shared/i18n/uk/mappings.ts';
+import { messages } from '#shared/i18n/uk/messages.ts';
+import { problems } from '#shared/i18n/uk/problems.ts';
+import { today } from '#shared/i18n/uk/today.ts';
+import { words } from '#shared/i18n/uk/words.ts';
+
+export const uk = {
+  ...common,
+  ...words,
+  ...today,
+  ...messages,
+  ...problems,
+  ...mappings,
+  ...connections,
+  ...fields,
+  ...journal,
+  ...desktop,
+};
