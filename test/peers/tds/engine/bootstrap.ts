@@ -77,9 +77,10 @@ SELECT CASE lower(btrim(v)) WHEN 'true' THEN 1 WHEN 'false' THEN 0 WHEN '' THEN 
 CREATE FUNCTION tds.narrow(v text) RETURNS text LANGUAGE plpgsql STABLE STRICT AS $$
 DECLARE page text := current_setting('tds.codepage', true); answer text := ''; c text;
 BEGIN
-  IF v ~ '^[\\x01-\\x7f]*$' OR page IS NULL OR page = '' THEN RETURN v; END IF;
+  -- PostgreSQL 15 has no regular expressions under a collation without regard to case.
+  IF (v COLLATE "C") ~ '^[\\x01-\\x7f]*$' OR page IS NULL OR page = '' THEN RETURN v; END IF;
   BEGIN PERFORM convert_to(v, page); RETURN v; EXCEPTION WHEN untranslatable_character THEN NULL; END;
-  FOREACH c IN ARRAY string_to_array(v, NULL) LOOP
+  FOREACH c IN ARRAY string_to_array(v COLLATE "C", NULL) LOOP
     BEGIN PERFORM convert_to(c, page); answer := answer || c; EXCEPTION WHEN untranslatable_character THEN answer := answer || '?'; END;
   END LOOP;
   RETURN answer;
@@ -88,7 +89,7 @@ CREATE FUNCTION tds.bytes(v text) RETURNS bytea LANGUAGE plpgsql STABLE STRICT A
 BEGIN RETURN convert_to(tds.narrow(v), COALESCE(NULLIF(current_setting('tds.codepage', true), ''), 'UTF8')); END $$;
 CREATE FUNCTION tds.utf16(v text) RETURNS bytea LANGUAGE sql IMMUTABLE STRICT AS $$
 SELECT COALESCE(string_agg(CASE WHEN ascii(c) < 65536 THEN set_byte(set_byte('\\x0000'::bytea, 0, ascii(c) & 255), 1, ascii(c) >> 8) ELSE '\\x3f00'::bytea END, ''::bytea ORDER BY n), ''::bytea)
-FROM unnest(string_to_array(v, NULL)) WITH ORDINALITY AS u(c, n) $$;
+FROM unnest(string_to_array(v COLLATE "C", NULL)) WITH ORDINALITY AS u(c, n) $$;
 CREATE FUNCTION tds.isjson(v text) RETURNS int LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 BEGIN RETURN CASE WHEN json_typeof(v::json) IN ('object', 'array') THEN 1 ELSE 0 END; EXCEPTION WHEN others THEN RETURN 0; END $$;
 CREATE FUNCTION tds.json_at(v text, path text) RETURNS jsonb LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT jsonb_path_query_first(v::jsonb, path::jsonpath) $$;
