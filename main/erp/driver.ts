@@ -23,9 +23,11 @@ export interface SqlSession {
 /**
  * read: several statements that see one state of the database where the engine can do that without locks.
  * write: marked as our own for the triggers; waits for a row lock as long as the settings say.
+ * queue: like write, on the queue table alone, which no trigger of ours watches, so without the mark.
+ * queue_now: the same without waiting for a lock at all.
  * claim: as short as the engine allows, skips or gives up on locked rows.
  */
-export type TransactionKind = 'read' | 'write' | 'claim';
+export type TransactionKind = 'read' | 'write' | 'queue' | 'queue_now' | 'claim';
 
 /** `char` is blank padded; `long_text` has no small upper bound; `timestamptz` knows its offset, `timestamp` does not. */
 export type ColumnKind =

@@ -9,13 +9,15 @@ export type ReportStage = (stage: WorkerStage) => void;
 export const openDriver = async (
   settings: EngineSettings,
   password: string | undefined,
-  _report: ReportStage,
+  report: ReportStage,
 ): Promise<Driver> => {
   switch (settings.engine) {
     case 'sqlite':
       return (await import('./sqlite/driver.ts')).openSqlite(settings);
     case 'postgres':
       return (await import('./postgres/driver.ts')).openPostgres(settings, password);
+    case 'firebird':
+      return (await import('./firebird/driver.ts')).openFirebird(settings, password, report);
     default:
       throw new MostekError('erp.not_supported', settings.engine);
   }

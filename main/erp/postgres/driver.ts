@@ -53,6 +53,8 @@ const sessionOf = (client: PoolClient): SqlSession => {
 const BEGIN: Readonly<Record<TransactionKind, string | null>> = {
   read: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
   write: `BEGIN; SET LOCAL ${OWN_WRITE} = '1'`,
+  queue: 'BEGIN',
+  queue_now: 'BEGIN; SET LOCAL lock_timeout = 1',
   claim: null,
 };
 

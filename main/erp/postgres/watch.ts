@@ -57,10 +57,10 @@ export class Listener {
     this.#timer = setTimeout(() => {
       const late = setTimeout(() => this.#lost(client), BEAT_MS / 3);
       const alive = client.query('SELECT 1').finally(() => clearTimeout(late));
-      const next = (): void => {
+      const beatAgain = (): void => {
         if (client === this.#client) this.#beat(client);
       };
-      alive.then(next, () => this.#lost(client));
+      alive.then(beatAgain, () => this.#lost(client));
     }, BEAT_MS);
   }
 

@@ -1,4 +1,11 @@
-import type { Dialect, Driver, QueueNames, SqlParameter, SqlSession } from '#main/erp/driver.ts';
+import type {
+  Dialect,
+  Driver,
+  QueueNames,
+  SqlParameter,
+  SqlSession,
+  TransactionKind,
+} from '#main/erp/driver.ts';
 import type { Acknowledgement } from '#main/erp/port.ts';
 import { MostekError } from '#shared/errors.ts';
 import type { BoundQueue } from './bind-queue.ts';
@@ -134,7 +141,7 @@ const writeAround = async (
   let lock: MostekError | null = null;
   const visit = async (part: readonly Group[]): Promise<void> => {
     try {
-      failed.push(...(await writeAll(driver, q, agentId, part)));
+      failed.push(...(await writeAll(driver, q, agentId, part, 'queue_now')));
     } catch (error) {
       if (!isLock(error)) throw error;
       const [first] = part;
@@ -163,8 +170,9 @@ const writeAll = (
   q: QueueNames,
   agentId: string,
   groups: readonly Group[],
+  kind: TransactionKind,
 ): Promise<string[]> =>
-  driver.transaction('write', async (session) => {
+  driver.transaction(kind, async (session) => {
     const failed: string[] = [];
     for (const group of groups)
       failed.push(...(await writeGroup(driver.dialect, session, q, agentId, group)));
@@ -181,7 +189,7 @@ export const acknowledge = async (
   if (words.length === 0) return [];
   const groups = grouped(words, q.columns.reason.length);
   try {
-    return await writeAll(driver, q, agentId, groups);
+    return await writeAll(driver, q, agentId, groups, 'queue');
   } catch (error) {
     if (!isLock(error)) throw error;
     return writeAround(driver, q, agentId, groups);

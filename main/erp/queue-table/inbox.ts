@@ -1,16 +1,15 @@
 import type { Driver, SqlSession } from '#main/erp/driver.ts';
 import type { Applied, ErpCommand } from '#main/erp/port.ts';
+import type { EngineSettings } from '#shared/erp/engine.ts';
 import { MostekError } from '#shared/errors.ts';
 import { ok, type Refusal, type Result, refuse } from '#shared/result.ts';
 import { type BoundInbox, columnOf } from './bind-writes.ts';
 import type { Misfit } from './fits.ts';
 import { customerValues, headValues, lineValues, type RoleValues } from './order-values.ts';
-import { asRefusal, isCollision, jitter } from './outcome.ts';
+import { asRefusal, Patience } from './outcome.ts';
 import { byExternalId, insert, lostText, misfitsOf, update } from './record.ts';
 
 type CreateOrder = Extract<ErpCommand, { kind: 'create_order' }>;
-
-const ATTEMPTS = 6;
 
 interface Staged {
   head: RoleValues;
@@ -44,11 +43,13 @@ export class OrderInboxWriter {
   readonly #driver: Driver;
   readonly #inbox: BoundInbox;
   readonly #zone: string;
+  readonly #lockTimeoutMs: number;
 
-  constructor(driver: Driver, inbox: BoundInbox, zone: string) {
+  constructor(driver: Driver, inbox: BoundInbox, settings: EngineSettings) {
     this.#driver = driver;
     this.#inbox = inbox;
-    this.#zone = zone;
+    this.#zone = settings.timeZone;
+    this.#lockTimeoutMs = settings.lockTimeoutMs;
   }
 
   async create({ source, externalId, order }: CreateOrder): Promise<Result<Applied>> {
@@ -59,14 +60,14 @@ export class OrderInboxWriter {
     };
     const misfits = this.#misfits(staged);
     if (misfits.length > 0) return refusal(misfits);
-    for (let attempt = 0; ; attempt += 1) {
+    const patience = new Patience(this.#lockTimeoutMs);
+    for (;;) {
       try {
         return ok(await this.#write(source, externalId, staged));
       } catch (error) {
         if (error instanceof Refused) return refusal(error.misfits);
         // Someone else wrote the same order, or its customer, at the same moment: look again.
-        if (!isCollision(error) || attempt + 1 >= ATTEMPTS) return asRefusal(error);
-        await jitter(attempt);
+        if (!(await patience.again(error))) return asRefusal(error);
       }
     }
   }

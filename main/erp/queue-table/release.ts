@@ -3,7 +3,7 @@ import type { BoundQueue } from './bind-queue.ts';
 
 /** Gives back what this agent holds; leases would free it too, but only minutes later. */
 export const releaseClaims = (driver: Driver, { names: q }: BoundQueue, agentId: string): Promise<number> =>
-  driver.transaction('write', (session) =>
+  driver.transaction('queue', (session) =>
     session.execute(
       `UPDATE ${q.table} SET ${q.status} = ?, ${q.claimedBy} = NULL, ${q.claimedUntil} = NULL
         WHERE ${q.status} = ? AND ${q.claimedBy} = ?`,

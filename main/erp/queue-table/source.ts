@@ -60,8 +60,8 @@ export const queueTableSource = (
 
   const applyCommand = async (command: ErpCommand): Promise<Result<Applied>> =>
     command.kind === 'create_order'
-      ? new OrderInboxWriter(driver, await bindings.inbox(), zone).create(command)
-      : setOrder(driver, await bindings.writeBack(), command);
+      ? new OrderInboxWriter(driver, await bindings.inbox(), settings).create(command)
+      : setOrder(driver, await bindings.writeBack(), command, settings.lockTimeoutMs);
 
   return {
     probe: () => guarded(probe),

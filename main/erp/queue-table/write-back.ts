@@ -4,18 +4,18 @@ import { noChange, ok, type Result, refuse } from '#shared/result.ts';
 import { type BoundRecord, columnOf } from './bind-writes.ts';
 import { misfit } from './fits.ts';
 import { keyFits } from './key-fits.ts';
-import { asRefusal, isCollision, jitter } from './outcome.ts';
+import { asRefusal, Patience } from './outcome.ts';
 
 type SetOrder = Extract<ErpCommand, { kind: 'set_order' }>;
 
 const ROLES = ['status', 'trackingNumber'] as const;
-const ATTEMPTS = 4;
 
 /** Sets status and tracking number of an order in the ERP's own table; what is already so is not written again. */
 export const setOrder = async (
   driver: Driver,
   record: BoundRecord,
   command: SetOrder,
+  lockTimeoutMs: number,
 ): Promise<Result<Applied>> => {
   const key = command.orderKey.trim();
   const wanted = ROLES.flatMap((role) => {
@@ -39,7 +39,8 @@ export const setOrder = async (
   }
   if (key === '' || !keyFits(columnOf(record, 'key').live, key))
     return refuse('not_found', 'erp.object_missing');
-  for (let attempt = 0; ; attempt += 1) {
+  const patience = new Patience(lockTimeoutMs);
+  for (;;) {
     try {
       return await write(
         driver,
@@ -48,8 +49,7 @@ export const setOrder = async (
         wanted.map(({ role, value }) => ({ role, value })),
       );
     } catch (error) {
-      if (!isCollision(error) || attempt + 1 >= ATTEMPTS) return asRefusal(error);
-      await jitter(attempt);
+      if (!(await patience.again(error))) return asRefusal(error);
     }
   }
 };

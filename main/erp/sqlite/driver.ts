@@ -55,6 +55,8 @@ const hasState = async (session: SqlSession): Promise<boolean> =>
 const BEGIN: Record<TransactionKind, string> = {
   read: 'BEGIN',
   write: 'BEGIN IMMEDIATE',
+  queue: 'BEGIN IMMEDIATE',
+  queue_now: 'BEGIN IMMEDIATE',
   claim: 'BEGIN IMMEDIATE',
 };
 

@@ -54,7 +54,9 @@ export const makeContext = (makeHarness: () => Promise<Harness>): Context => {
 
   const insert: Context['insert'] = async (table, values, connection = raw) => {
     const names = Object.keys(values);
-    const marks = names.map(() => '?').join(', ');
+    const marks = Object.values(values)
+      .map((value) => (value !== null && /^\d{4}-\d\d-\d\d /.test(value) ? harness.timeMark : '?'))
+      .join(', ');
     await connection.run(
       `INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`,
       Object.values(values),

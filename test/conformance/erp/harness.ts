@@ -33,6 +33,8 @@ export interface Harness {
   pushes: boolean;
   /** Texts that the database can hold; the first is of one alphabet and has no surrogate pairs. */
   alphabets: string[];
+  /** How a time is given as text, past a driver that would make it a date of its own zone. */
+  timeMark: string;
   /** Makes one product unreadable for the profile it gives, and says with which cause. */
   spoil(raw: RawConnection, id: string): Promise<Spoiled>;
   /** Statements after which the ERP refuses a row with this value, and those that undo it. */

@@ -59,6 +59,7 @@ export const postgresHarness = async (): Promise<Harness> => {
     skipsLocked: true,
     pushes: true,
     alphabets: EVERY_ALPHABET,
+    timeMark: '?',
     spoil: (raw, id) => spoilByView(raw, id, 'bigint'),
     refuseSku: (table, column, sku) => [
       [`ALTER TABLE ${table} ADD CONSTRAINT refuse_sku CHECK (${column} <> '${sku}')`],

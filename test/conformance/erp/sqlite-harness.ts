@@ -46,6 +46,7 @@ export const sqliteHarness = async (): Promise<Harness> => {
     skipsLocked: false,
     pushes: true,
     alphabets: EVERY_ALPHABET,
+    timeMark: '?',
     async spoil(raw, id) {
       await raw.run(`UPDATE goods SET name = CAST(X'41C32842' AS TEXT) WHERE id = ${id}`);
       return { cause: 'erp.text_broken', profile: (base) => base };

@@ -1,0 +1,286 @@
+import type { LiveColumn, Need } from '#main/erp/driver.ts';
+import type { ErpScript } from '#main/erp/port.ts';
+import { doubleQuoted, literal } from '#main/erp/quoting.ts';
+import {
+  type InboxColumn,
+  inboxColumns,
+  objectName,
+  PASSWORD_MARK,
+  type ScriptModel,
+  WAKE_UP,
+  type WatchedByTrigger,
+} from '#main/erp/script-model.ts';
+import type { OrderInbox } from '#shared/erp/profile.ts';
+
+/** Context variable of a transaction of the agent; triggers that see it write nothing. */
+export const OWN_WRITE = 'MOSTEK_OWN_WRITE';
+export const EVENT = WAKE_UP.toUpperCase();
+
+/** New objects are named as Firebird would fold them, so that hand-written SQL finds them without quotes. */
+const folded = (name: string): string => (/^[A-Za-z][\w$]*$/.test(name) ? name.toUpperCase() : name);
+const bare = (name: string): string => name.slice(name.indexOf('.') + 1);
+const quoted = (name: string): string => doubleQuoted(folded(bare(name)));
+
+const columnType = (column: InboxColumn): string => {
+  if (column.type === 'decimal') return 'NUMERIC(18,4)';
+  if (column.type === 'time') return 'TIMESTAMP';
+  return column.type === 'long' ? 'BLOB SUB_TYPE TEXT' : `VARCHAR(${column.length})`;
+};
+
+/** Firebird has no IF NOT EXISTS for tables, sequences and indexes. */
+const unlessThere = (catalogue: string, column: string, name: string, statement: string): string =>
+  `EXECUTE BLOCK AS BEGIN
+  IF (NOT EXISTS(SELECT 1 FROM ${catalogue} WHERE ${column} = ${literal(name)})) THEN
+    EXECUTE STATEMENT ${literal(statement)};
+END^`;
+const newTable = (name: string, body: string): string =>
+  unlessThere(
+    'RDB$RELATIONS',
+    'RDB$RELATION_NAME',
+    folded(bare(name)),
+    `CREATE TABLE ${quoted(name)} (${body})`,
+  );
+const newSequence = (name: string): string =>
+  unlessThere('RDB$GENERATORS', 'RDB$GENERATOR_NAME', folded(name), `CREATE SEQUENCE ${quoted(name)}`);
+const dropIfThere = (catalogue: string, column: string, name: string, kind: string): string =>
+  `EXECUTE BLOCK AS BEGIN
+  IF (EXISTS(SELECT 1 FROM ${catalogue} WHERE ${column} = ${literal(folded(bare(name)))})) THEN
+    EXECUTE STATEMENT ${literal(`DROP ${kind} ${quoted(name)}`)};
+END^`;
+
+interface IdTable {
+  table: string;
+  id: string;
+  sequence: string;
+  trigger: string;
+}
+
+const idTrigger = ({ table, id, sequence, trigger }: IdTable): string =>
+  `CREATE OR ALTER TRIGGER ${quoted(trigger)} FOR ${quoted(table)} BEFORE INSERT AS BEGIN
+  IF (NEW.${quoted(id)} IS NULL) THEN NEW.${quoted(id)} = GEN_ID(${quoted(sequence)}, 1);
+END^`;
+
+const queueBody = ({ columns: c, words }: ScriptModel['queue']): string =>
+  [
+    `${quoted(c.id)} BIGINT NOT NULL PRIMARY KEY`,
+    `${quoted(c.entity)} VARCHAR(60) NOT NULL`,
+    `${quoted(c.key)} VARCHAR(200) NOT NULL`,
+    `${quoted(c.operation)} VARCHAR(10) NOT NULL`,
+    `${quoted(c.status)} VARCHAR(20) DEFAULT ${literal(words.new)} NOT NULL`,
+    `${quoted(c.attempts)} INTEGER DEFAULT 0 NOT NULL`,
+    `${quoted(c.claimedBy)} VARCHAR(100)`,
+    `${quoted(c.claimedUntil)} TIMESTAMP`,
+    `${quoted(c.createdAt)} TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL`,
+    `${quoted(c.finishedAt)} TIMESTAMP`,
+    `${quoted(c.reason)} VARCHAR(1000)`,
+  ].join(', ');
+
+const inboxTables = (inbox: OrderInbox): string[] => {
+  const of = inboxColumns(inbox);
+  const { columns: c, lines, customers } = inbox;
+  const list = (columns: readonly InboxColumn[], required: readonly string[]): string[] =>
+    columns.map((column) => {
+      const standard = column.name === c.answer ? ` DEFAULT ${literal(inbox.answers.waiting)}` : '';
+      const needed = required.includes(column.name) ? ' NOT NULL' : '';
+      return `${quoted(column.name)} ${columnType(column)}${standard}${needed}`;
+    });
+  const l = lines.columns;
+  const parts = [
+    newTable(
+      inbox.table,
+      [
+        `${quoted(c.id)} BIGINT NOT NULL PRIMARY KEY`,
+        ...list(of.head, [c.source, c.externalId, c.answer]),
+        `UNIQUE (${quoted(c.source)}, ${quoted(c.externalId)})`,
+      ].join(', '),
+    ),
+    newTable(
+      lines.table,
+      [
+        `${quoted(l.order)} BIGINT NOT NULL REFERENCES ${quoted(inbox.table)} (${quoted(c.id)}) ON DELETE CASCADE`,
+        `${quoted(l.lineNo)} INTEGER NOT NULL`,
+        ...list(of.lines, [l.sku, l.quantity, l.price]),
+        `PRIMARY KEY (${quoted(l.order)}, ${quoted(l.lineNo)})`,
+      ].join(', '),
+    ),
+  ];
+  if (customers !== undefined) {
+    const { source, externalId } = customers.columns;
+    const key = `PRIMARY KEY (${quoted(source)}, ${quoted(externalId)})`;
+    parts.push(newTable(customers.table, [...list(of.customers, [source, externalId]), key].join(', ')));
+  }
+  return parts;
+};
+
+const differs = (column: LiveColumn): string =>
+  `NEW.${doubleQuoted(column.name)} IS DISTINCT FROM OLD.${doubleQuoted(column.name)}`;
+
+interface Trigger {
+  name: string;
+  on: string;
+  event: string;
+  word: string;
+  key: string;
+  operations: { insert: string; update: string; delete: string };
+  compare: readonly string[];
+}
+
+const triggerText = ({ queue: { table, columns: c } }: ScriptModel, t: Trigger): string => {
+  const put = (row: string, operation: string): string => `    IF (${row}.${t.key} IS NOT NULL) THEN
+      INSERT INTO ${quoted(table)} (${quoted(c.entity)}, ${quoted(c.key)}, ${quoted(c.operation)}) VALUES (${literal(t.word)}, ${row}.${t.key}, ${literal(operation)});`;
+  const changed = t.compare.length === 0 ? '' : ` IF (${t.compare.join(' OR ')}) THEN`;
+  const whole = t.event === 'AFTER UPDATE';
+  const update = `BEGIN${changed}\n  BEGIN\n${put('NEW', t.operations.update)}\n  END END`;
+  const body = whole
+    ? update
+    : `BEGIN
+  IF (DELETING) THEN BEGIN
+${put('OLD', t.operations.delete)}
+  END ELSE IF (INSERTING) THEN BEGIN
+${put('NEW', t.operations.insert)}
+  END ELSE ${update}
+END`;
+  return `CREATE OR ALTER TRIGGER ${quoted(t.name)} FOR ${t.on} ${t.event} POSITION 32000 AS BEGIN
+  IF (COALESCE(RDB$GET_CONTEXT('USER_TRANSACTION', '${OWN_WRITE}'), '0') <> '1') THEN
+  ${body}
+END^
+GRANT INSERT ON ${quoted(table)} TO TRIGGER ${quoted(t.name)}^`;
+};
+
+const watchedTrigger = (model: ScriptModel, watched: WatchedByTrigger, name: string): Trigger => {
+  const { operations } = model.queue;
+  const { update } = operations;
+  return {
+    name,
+    on: doubleQuoted(watched.table.name),
+    event: 'AFTER INSERT OR UPDATE OR DELETE',
+    word: watched.entityWord,
+    key: doubleQuoted(watched.key.name),
+    operations: watched.child ? { insert: update, update, delete: update } : operations,
+    compare: watched.compare.map(differs),
+  };
+};
+
+const answerTrigger = (model: ScriptModel, inbox: OrderInbox, name: string): Trigger => {
+  const c = inbox.columns;
+  const compare = [c.answer, c.reason, c.orderKey, c.orderNumber].map(
+    (column) => `NEW.${quoted(column)} IS DISTINCT FROM OLD.${quoted(column)}`,
+  );
+  const word = inbox.words[0] ?? 'INBOX';
+  return {
+    name,
+    on: quoted(inbox.table),
+    event: 'AFTER UPDATE',
+    word,
+    key: quoted(c.id),
+    operations: model.queue.operations,
+    compare,
+  };
+};
+
+const grants = (model: ScriptModel): string[] => {
+  const login = `USER ${quoted(model.login)}`;
+  const { table, columns: c } = model.queue;
+  const { inbox } = model;
+  const written = [c.status, c.attempts, c.claimedBy, c.claimedUntil, c.finishedAt, c.reason]
+    .map(quoted)
+    .join(', ');
+  const ofNeed = ({ right, table: on, columns }: Need): string =>
+    `GRANT ${right}${columns === null ? '' : ` (${columns.map(doubleQuoted).join(', ')})`} ON ${doubleQuoted(on.name)} TO ${login}^`;
+  const own = (rights: string, on: string): string => `GRANT ${rights} ON ${quoted(on)} TO ${login}^`;
+  return [
+    own(`SELECT, UPDATE (${written})`, table),
+    ...(inbox === null
+      ? []
+      : [
+          own('SELECT, INSERT', inbox.table),
+          own('SELECT, INSERT', inbox.lines.table),
+          ...(inbox.customers === undefined ? [] : [own('SELECT, INSERT, UPDATE', inbox.customers.table)]),
+        ]),
+    ...model.needs.map(ofNeed),
+  ];
+};
+
+/** For isql of Firebird 2.5 and later; `major` says which server it is for. */
+export const firebirdScript = (model: ScriptModel, major: number): ErpScript => {
+  const used = new Set<string>();
+  const { inbox, queue } = model;
+  const triggers = model.watched.map((watched) =>
+    watchedTrigger(model, watched, objectName('MOSTEK', watched.table.name, used)),
+  );
+  if (inbox !== null)
+    triggers.push(answerTrigger(model, inbox, objectName('MOSTEK', `${bare(inbox.table)}_A`, used)));
+  const withIds: IdTable[] = [
+    { table: queue.table, id: queue.columns.id, sequence: 'MOSTEK_QUEUE_ID', trigger: 'MOSTEK_QUEUE_BI' },
+  ];
+  if (inbox !== null) {
+    withIds.push({
+      table: inbox.table,
+      id: inbox.columns.id,
+      sequence: 'MOSTEK_INBOX_ID',
+      trigger: 'MOSTEK_INBOX_BI',
+    });
+  }
+  const index = `${folded(bare(queue.table))}_ST`.slice(0, 31);
+  const createIndex = `CREATE INDEX ${doubleQuoted(index)} ON ${quoted(queue.table)} (${quoted(queue.columns.status)}, ${quoted(queue.columns.id)})`;
+  const user = quoted(model.login);
+  const createUser = `CREATE ${major >= 3 ? 'OR ALTER ' : ''}USER ${user} PASSWORD ${PASSWORD_MARK}^`;
+  const install = [
+    '/* Mostek: change queue, order inbox, triggers and a login with least rights, for Firebird 2.5 or later.',
+    '   Run with isql -ch UTF8 as the owner of the tables, connected over TCP. Replace the mark in angle brackets by a',
+    '   password in single quotes. */',
+    'SET SQL DIALECT 3;',
+    'SET TERM ^ ;',
+    newTable(queue.table, queueBody(queue)),
+    unlessThere('RDB$INDICES', 'RDB$INDEX_NAME', index, createIndex),
+    ...(inbox === null ? [] : inboxTables(inbox)),
+    ...withIds.flatMap((entry) => [newSequence(entry.sequence)]),
+    'COMMIT^',
+    ...withIds.flatMap((entry) => [
+      idTrigger(entry),
+      ...(major >= 3
+        ? [`GRANT USAGE ON SEQUENCE ${quoted(entry.sequence)} TO TRIGGER ${quoted(entry.trigger)}^`]
+        : []),
+    ]),
+    `CREATE OR ALTER TRIGGER "MOSTEK_QUEUE_AI" FOR ${quoted(queue.table)} AFTER INSERT AS BEGIN
+  POST_EVENT '${EVENT}'; /* delivered on commit, repeated in one transaction it is one message */
+END^`,
+    ...triggers.map((trigger) => triggerText(model, trigger)),
+    createUser,
+    'COMMIT^',
+    ...grants(model),
+    'COMMIT^',
+    'SET TERM ; ^',
+  ];
+  const dropTrigger = (name: string): string =>
+    dropIfThere('RDB$TRIGGERS', 'RDB$TRIGGER_NAME', name, 'TRIGGER');
+  const dropTable = (name: string): string =>
+    dropIfThere('RDB$RELATIONS', 'RDB$RELATION_NAME', name, 'TABLE');
+  const remove = [
+    '/* Removes exactly what the install script made. Staged orders and unsent changes go with it. */',
+    'SET TERM ^ ;',
+    ...[
+      ...triggers.map((trigger) => trigger.name),
+      ...withIds.map((entry) => entry.trigger),
+      'MOSTEK_QUEUE_AI',
+    ].map(dropTrigger),
+    'COMMIT^',
+    ...(inbox === null
+      ? []
+      : [
+          inbox.lines.table,
+          inbox.table,
+          ...(inbox.customers === undefined ? [] : [inbox.customers.table]),
+        ].map(dropTable)),
+    dropTable(queue.table),
+    'COMMIT^',
+    ...withIds.map((entry) =>
+      dropIfThere('RDB$GENERATORS', 'RDB$GENERATOR_NAME', entry.sequence, 'SEQUENCE'),
+    ),
+    `REVOKE ALL ON ALL FROM USER ${user}^`,
+    `DROP USER ${user}^`,
+    'COMMIT^',
+    'SET TERM ; ^',
+  ];
+  return { install: `${install.join('\n')}\n`, remove: `${remove.join('\n')}\n` };
+};

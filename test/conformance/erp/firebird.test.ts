@@ -1,0 +1,4 @@
+import { firebirdHarness } from './firebird-harness.ts';
+import { erpSuite } from './suite.ts';
+
+erpSuite('ERP on Firebird', () => firebirdHarness(), { network: true });
