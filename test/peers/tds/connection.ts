@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { Frame } from './engine/frame.ts';
 import type { Engine } from './engine/engine.ts';
+import { Frame } from './engine/frame.ts';
 import { Interpreter } from './engine/interpreter.ts';
 import { BackendLost, Interrupted } from './engine/postgres-errors.ts';
 import { Session } from './engine/session.ts';
@@ -13,7 +13,13 @@ import { parseBatch } from './sql/parser.ts';
 import { collationOf, type WireCollation } from './wire/collation.ts';
 import { parseLogin } from './wire/login7.ts';
 import { type Message, MessageReader, PACKET, packetsOf } from './wire/packets.ts';
-import { clientEncryption, ENCRYPTION, preloginAnswer, serverEncryption, type TlsMode } from './wire/prelogin.ts';
+import {
+  clientEncryption,
+  ENCRYPTION,
+  preloginAnswer,
+  serverEncryption,
+  type TlsMode,
+} from './wire/prelogin.ts';
 import { parseBatchRequest, parseRpc, parseTransaction } from './wire/requests.ts';
 import { selfSigned, TlsTunnel } from './wire/tls-tunnel.ts';
 import { DONE, type DoneToken, TokenWriter } from './wire/tokens.ts';
@@ -114,7 +120,8 @@ export class Connection {
     }
     for (const message of messages) {
       if (message.type === PACKET.attention) this.interrupt();
-      else if (this.tunnel !== null && !this.encrypted && message.type === PACKET.prelogin) this.tunnel.receive(message.data);
+      else if (this.tunnel !== null && !this.encrypted && message.type === PACKET.prelogin)
+        this.tunnel.receive(message.data);
       else this.queue.push(message);
     }
     void this.work();
@@ -186,7 +193,8 @@ export class Connection {
     if (this.working) return;
     this.working = true;
     try {
-      for (let message = this.queue.shift(); message !== undefined; message = this.queue.shift()) await this.handle(message);
+      for (let message = this.queue.shift(); message !== undefined; message = this.queue.shift())
+        await this.handle(message);
     } catch {
       // Not an answer but a lost line is what a client sees of a server that fails.
       this.cut();
@@ -293,22 +301,42 @@ export class Connection {
   }
 
   /** Runs one request with the troubles that tests ordered around it, and sends the answer. */
-  private async answer(message: Message, session: Session, text: string, statement: DoneToken, last: DoneToken, work: (interpreter: Interpreter, response: Response) => Promise<void>): Promise<void> {
+  private async answer(
+    message: Message,
+    session: Session,
+    text: string,
+    statement: DoneToken,
+    last: DoneToken,
+    work: (interpreter: Interpreter, response: Response) => Promise<void>,
+  ): Promise<void> {
     const response = new Response(this.collation, statement, this.transaction, () => this.newTransaction());
     session.onEvent = (event) => {
       response.event(event);
-      this.transaction = event.kind === 'begin' ? response.transactionId : event.kind === 'database' ? this.transaction : NO_TRANSACTION;
+      this.transaction =
+        event.kind === 'begin'
+          ? response.transactionId
+          : event.kind === 'database'
+            ? this.transaction
+            : NO_TRANSACTION;
     };
     let failure: SqlError | null = null;
     try {
       if (message.reset) await session.reset();
-      if (await this.hooks.before({ text, database: session.databaseName, login: session.login, spid: this.spid })) {
+      if (
+        await this.hooks.before({
+          text,
+          database: session.databaseName,
+          login: session.login,
+          spid: this.spid,
+        })
+      ) {
         this.cut();
         return;
       }
       await work(new Interpreter(session, response), response);
     } catch (error) {
-      const translated = error instanceof SqlError ? error : session.translate(error, await session.catalog(), 'batch');
+      const translated =
+        error instanceof SqlError ? error : session.translate(error, await session.catalog(), 'batch');
       if (translated instanceof BackendLost) {
         this.cut();
         return;
@@ -319,7 +347,10 @@ export class Connection {
     }
     if (session.transactions.doomed && last === 'DONE' && failure === null) {
       await session.transactions.abandon();
-      failure = new SqlError(3998, 'Uncommittable transaction is detected at the end of the batch. The transaction is rolled back.');
+      failure = new SqlError(
+        3998,
+        'Uncommittable transaction is detected at the end of the batch. The transaction is rolled back.',
+      );
     }
     if (this.hooks.after(text)) this.cut();
     else this.send(response.finish(last, failure));

@@ -38,7 +38,9 @@ export class Hooks {
   }
 
   private take(kind: Trouble['kind'], text: string): Trouble | undefined {
-    const trouble = this.troubles.find((candidate) => candidate.kind === kind && candidate.left > 0 && candidate.match.test(text));
+    const trouble = this.troubles.find(
+      (candidate) => candidate.kind === kind && candidate.left > 0 && candidate.match.test(text),
+    );
     if (trouble !== undefined) trouble.left -= 1;
     return trouble;
   }

@@ -3,8 +3,8 @@ import type { Row } from './engine/database.ts';
 import type { Sink } from './engine/interpreter.ts';
 import type { SessionEvent } from './engine/session.ts';
 import type { SqlError } from './errors.ts';
-import { DONE, type DoneToken, TokenWriter } from './wire/tokens.ts';
 import type { WireCollation } from './wire/collation.ts';
+import { DONE, type DoneToken, TokenWriter } from './wire/tokens.ts';
 
 /** Kinds of ENVCHANGE. */
 const CHANGE = { database: 1, begin: 8, commit: 9, rollback: 10 } as const;
@@ -17,7 +17,12 @@ export class Response implements Sink {
   private readonly nextTransaction: () => Buffer;
   private failed = false;
 
-  constructor(collation: WireCollation, statementToken: DoneToken, transaction: Buffer, nextTransaction: () => Buffer) {
+  constructor(
+    collation: WireCollation,
+    statementToken: DoneToken,
+    transaction: Buffer,
+    nextTransaction: () => Buffer,
+  ) {
     this.tokens = new TokenWriter(collation);
     this.statementToken = statementToken;
     this.transaction = transaction;

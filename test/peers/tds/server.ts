@@ -125,7 +125,10 @@ class Peer implements TdsPeer {
     else if (this.frozen) connection.pause();
   }
 
-  async createDatabase(name = `t_${randomUUID().replaceAll('-', '')}`, collation = 'SQL_Latin1_General_CP1_CI_AS'): Promise<string> {
+  async createDatabase(
+    name = `t_${randomUUID().replaceAll('-', '')}`,
+    collation = 'SQL_Latin1_General_CP1_CI_AS',
+  ): Promise<string> {
     await this.engine.createDatabase(name, collation);
     return name;
   }
@@ -225,7 +228,10 @@ class Peer implements TdsPeer {
 export const startTdsPeer = async (options: TdsPeerOptions): Promise<TdsPeer> => {
   const tls = options.tls ?? 'supported';
   if (tls !== 'off') selfSigned();
-  const admin = typeof options.postgres === 'string' ? decodeURIComponent(new URL(options.postgres).pathname.slice(1)) : '';
+  const admin =
+    typeof options.postgres === 'string'
+      ? decodeURIComponent(new URL(options.postgres).pathname.slice(1))
+      : '';
   const engine = new Engine({
     urlOf: urlMaker(options.postgres),
     adminDatabase: admin === '' ? 'postgres' : admin,
@@ -234,7 +240,8 @@ export const startTdsPeer = async (options: TdsPeerOptions): Promise<TdsPeer> =>
   });
   await engine.prepare();
   const password = options.logins?.['sa'] ?? `Pw-${randomUUID()}`;
-  for (const [name, secret] of Object.entries({ ...options.logins, sa: password })) engine.logins.set(name.toLowerCase(), secret);
+  for (const [name, secret] of Object.entries({ ...options.logins, sa: password }))
+    engine.logins.set(name.toLowerCase(), secret);
   const peer = new Peer(engine, await freePort(), password, tls);
   await peer.listen();
   return peer;

@@ -320,4 +320,3 @@ export const fireTriggers = async (interpreter: Interpreter, frame: Frame): Prom
     }
   }
 };
-

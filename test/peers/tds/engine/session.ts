@@ -105,7 +105,9 @@ export class Session {
       'tds.codepage': found.codePage,
     };
     await database.rows(
-      `SELECT set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false), ${Object.keys(settings)
+      `SELECT set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false), ${Object.keys(
+        settings,
+      )
         .map((key, index) => `set_config('${key}', $${index + 1}, false)`)
         .join(', ')}`,
       Object.values(settings),

@@ -18,7 +18,8 @@ const BY_PAGE: Readonly<Record<string, WireCollation>> = {
   WIN1252: collation(0x0409, 52, 'cp1252'),
 };
 
-export const collationOf = (codePage: string): WireCollation => BY_PAGE[codePage] ?? collation(0x0409, 52, 'cp1252');
+export const collationOf = (codePage: string): WireCollation =>
+  BY_PAGE[codePage] ?? collation(0x0409, 52, 'cp1252');
 
 /** The code page that a parameter's collation stands for. */
 export const encodingOf = (bytes: Buffer): string => {

@@ -9,10 +9,12 @@ export interface Login {
 
 /** The password is only disguised: each byte has its halves swapped after an XOR with A5 (MS-TDS 2.2.6.4). */
 const revealed = (bytes: Buffer): string =>
-  Buffer.from(bytes.map((byte) => {
-    const mixed = byte ^ 0xa5;
-    return ((mixed << 4) & 0xf0) | (mixed >> 4);
-  })).toString('utf16le');
+  Buffer.from(
+    bytes.map((byte) => {
+      const mixed = byte ^ 0xa5;
+      return ((mixed << 4) & 0xf0) | (mixed >> 4);
+    }),
+  ).toString('utf16le');
 
 export const parseLogin = (data: Buffer): Login => {
   const field = (at: number): Buffer => {

@@ -1,5 +1,15 @@
 /** Packet types of TDS (MS-TDS 2.2.3.1.1). */
-export const PACKET = { batch: 1, rpc: 3, response: 4, attention: 6, bulk: 7, transaction: 14, login: 16, sspi: 17, prelogin: 18 } as const;
+export const PACKET = {
+  batch: 1,
+  rpc: 3,
+  response: 4,
+  attention: 6,
+  bulk: 7,
+  transaction: 14,
+  login: 16,
+  sspi: 17,
+  prelogin: 18,
+} as const;
 
 const HEADER = 8;
 const LAST = 0x01;

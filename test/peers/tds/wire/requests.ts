@@ -50,7 +50,14 @@ export type TransactionRequest =
   | { readonly kind: 'commit' | 'rollback'; readonly name: string }
   | { readonly kind: 'save'; readonly name: string };
 
-const ISOLATION: readonly (string | null)[] = [null, 'READ UNCOMMITTED', 'READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE', 'SNAPSHOT'];
+const ISOLATION: readonly (string | null)[] = [
+  null,
+  'READ UNCOMMITTED',
+  'READ COMMITTED',
+  'REPEATABLE READ',
+  'SERIALIZABLE',
+  'SNAPSHOT',
+];
 
 /** Requests of the transaction manager (MS-TDS 2.2.6.9). */
 export const parseTransaction = (data: Buffer): TransactionRequest => {
@@ -58,7 +65,8 @@ export const parseTransaction = (data: Buffer): TransactionRequest => {
   reader.skipHeaders();
   const kind = reader.u16();
   if (kind === 5) return { kind: 'begin', isolation: ISOLATION[reader.u8()] ?? null };
-  if (kind !== 7 && kind !== 8 && kind !== 9) throw new Error(`transaction request ${kind} is unknown to the test peer`);
+  if (kind !== 7 && kind !== 8 && kind !== 9)
+    throw new Error(`transaction request ${kind} is unknown to the test peer`);
   const name = reader.shortText();
   return kind === 9 ? { kind: 'save', name } : { kind: kind === 7 ? 'commit' : 'rollback', name };
 };

@@ -19,7 +19,23 @@ export const selfSigned = (): Certificate => {
   try {
     const key = join(dir, 'key.pem');
     const cert = join(dir, 'cert.pem');
-    const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-keyout', key, '-out', cert];
+    const args = [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=localhost',
+      '-addext',
+      'subjectAltName=DNS:localhost,IP:127.0.0.1',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+    ];
     execFileSync('openssl', args, { stdio: 'ignore' });
     certificate = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
     return certificate;

@@ -49,13 +49,23 @@ export class TokenWriter {
     this.codecs = columns.map((column) => codecOf(column.type, this.collation));
     const described = columns.map((column, index) => {
       const flags = Buffer.from([0x09, 0x00]);
-      return Buffer.concat([u32(0), flags, this.codecs[index]?.info ?? Buffer.alloc(0), shortText(column.name)]);
+      return Buffer.concat([
+        u32(0),
+        flags,
+        this.codecs[index]?.info ?? Buffer.alloc(0),
+        shortText(column.name),
+      ]);
     });
     this.parts.push(Buffer.concat([Buffer.from([0x81]), u16(columns.length), ...described]));
   }
 
   row(values: readonly (string | null)[]): void {
-    this.parts.push(Buffer.concat([Buffer.from([0xd1]), ...this.codecs.map((codec, index) => codec.encode(values[index] ?? null))]));
+    this.parts.push(
+      Buffer.concat([
+        Buffer.from([0xd1]),
+        ...this.codecs.map((codec, index) => codec.encode(values[index] ?? null)),
+      ]),
+    );
   }
 
   done(token: DoneToken, status: number, count: number | null): void {
@@ -83,7 +93,14 @@ export class TokenWriter {
   }
 
   private message(kind: number, error: SqlError): void {
-    const body = [u32(error.number), Buffer.from([error.state & 0xff, error.severity]), longText(error.message), shortText(SERVER), shortText(error.procedure), u32(error.line)];
+    const body = [
+      u32(error.number),
+      Buffer.from([error.state & 0xff, error.severity]),
+      longText(error.message),
+      shortText(SERVER),
+      shortText(error.procedure),
+      u32(error.line),
+    ];
     this.token(kind, Buffer.concat(body));
   }
 
@@ -92,13 +109,19 @@ export class TokenWriter {
   }
 
   environmentBytes(kind: number, now: Buffer, before: Buffer): void {
-    this.token(0xe3, Buffer.concat([Buffer.from([kind, now.length]), now, Buffer.from([before.length]), before]));
+    this.token(
+      0xe3,
+      Buffer.concat([Buffer.from([kind, now.length]), now, Buffer.from([before.length]), before]),
+    );
   }
 
   loginAck(version: string): void {
     const [major = 15, minor = 0, build = 0] = version.split('.').map(Number);
     const program = Buffer.from([major, minor, build >> 8, build & 0xff]);
-    this.token(0xad, Buffer.concat([Buffer.from([1, 0x74, 0, 0, 4]), shortText('Microsoft SQL Server'), program]));
+    this.token(
+      0xad,
+      Buffer.concat([Buffer.from([1, 0x74, 0, 0, 4]), shortText('Microsoft SQL Server'), program]),
+    );
   }
 
   returnStatus(status: number): void {
@@ -107,7 +130,18 @@ export class TokenWriter {
 
   returnValue(ordinal: number, name: string, type: SqlType, value: string | null): void {
     const codec = codecOf(type, this.collation);
-    this.parts.push(Buffer.concat([Buffer.from([0xac]), u16(ordinal), shortText(name), Buffer.from([1]), u32(0), u16(0), codec.info, codec.encode(value)]));
+    this.parts.push(
+      Buffer.concat([
+        Buffer.from([0xac]),
+        u16(ordinal),
+        shortText(name),
+        Buffer.from([1]),
+        u32(0),
+        u16(0),
+        codec.info,
+        codec.encode(value),
+      ]),
+    );
   }
 
   /** Everything written so far. */

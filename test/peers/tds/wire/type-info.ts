@@ -83,7 +83,9 @@ const long = (token: number, length: number, extra: Buffer, write: (value: strin
       head.writeBigUInt64LE(BigInt(bytes.length), 0);
       head.writeUInt32LE(bytes.length, 8);
       const end = Buffer.alloc(4);
-      return bytes.length === 0 ? Buffer.concat([head.subarray(0, 8), end]) : Buffer.concat([head, bytes, end]);
+      return bytes.length === 0
+        ? Buffer.concat([head.subarray(0, 8), end])
+        : Buffer.concat([head, bytes, end]);
     },
   };
 };
@@ -119,16 +121,27 @@ export const codecOf = (type: SqlType, collation: WireCollation): Codec => {
     case 'decimal':
     case 'numeric': {
       const precision = type.precision ?? 18;
-      return fixed([type.name === 'decimal' ? 0x6a : 0x6c, decimalSize(precision), precision, type.scale ?? 0], (value) => encodeDecimal(value, precision, type.scale ?? 0));
+      return fixed(
+        [type.name === 'decimal' ? 0x6a : 0x6c, decimalSize(precision), precision, type.scale ?? 0],
+        (value) => encodeDecimal(value, precision, type.scale ?? 0),
+      );
     }
     case 'date':
       return fixed([0x28], (value) => encodeDate(momentFromText(value)));
     case 'time':
       return fixed([0x29, scale], (value) => encodeTime(momentFromText(value), scale));
     case 'datetime2':
-      return fixed([0x2a, scale], (value) => Buffer.concat([encodeTime(momentFromText(value), scale), encodeDate(momentFromText(value))]));
+      return fixed([0x2a, scale], (value) =>
+        Buffer.concat([encodeTime(momentFromText(value), scale), encodeDate(momentFromText(value))]),
+      );
     case 'datetimeoffset':
-      return fixed([0x2b, scale], (value) => Buffer.concat([encodeTime(momentFromText(value), scale), encodeDate(momentFromText(value)), short(0)]));
+      return fixed([0x2b, scale], (value) =>
+        Buffer.concat([
+          encodeTime(momentFromText(value), scale),
+          encodeDate(momentFromText(value)),
+          short(0),
+        ]),
+      );
     case 'datetime':
     case 'smalldatetime':
       return fixed([0x6f, 8], (value) => encodeDatetime(momentFromText(value)));
@@ -235,7 +248,12 @@ export class Reader {
       value = size === LONGEST ? null : this.bytes(size);
     }
     const narrow = name === 'varchar' || name === 'char';
-    const text = value === null ? null : narrow && collation !== null ? iconv.decode(value, encodingOf(collation)) : decode(value);
+    const text =
+      value === null
+        ? null
+        : narrow && collation !== null
+          ? iconv.decode(value, encodingOf(collation))
+          : decode(value);
     return { type: { name, length: whole ? -1 : Math.max(1, length / unit) }, value: text };
   }
 
@@ -257,13 +275,17 @@ export class Reader {
       case 0x6d: {
         const size = this.u8();
         const bytes = this.shortBytes();
-        const value = bytes === null ? null : String(bytes.length === 4 ? bytes.readFloatLE(0) : bytes.readDoubleLE(0));
+        const value =
+          bytes === null ? null : String(bytes.length === 4 ? bytes.readFloatLE(0) : bytes.readDoubleLE(0));
         return { type: { name: size === 4 ? 'real' : 'float' }, value };
       }
       case 0x6e: {
         const size = this.u8();
         const bytes = this.shortBytes();
-        return { type: { name: size === 4 ? 'smallmoney' : 'money' }, value: bytes === null ? null : moneyText(bytes) };
+        return {
+          type: { name: size === 4 ? 'smallmoney' : 'money' },
+          value: bytes === null ? null : moneyText(bytes),
+        };
       }
       case 0x6a:
       case 0x6c: {
@@ -271,7 +293,10 @@ export class Reader {
         const precision = this.u8();
         const scale = this.u8();
         const bytes = this.shortBytes();
-        return { type: { name: token === 0x6a ? 'decimal' : 'numeric', precision, scale }, value: bytes === null ? null : decodeDecimal(bytes, scale) };
+        return {
+          type: { name: token === 0x6a ? 'decimal' : 'numeric', precision, scale },
+          value: bytes === null ? null : decodeDecimal(bytes, scale),
+        };
       }
       case 0x28:
       case 0x29:
@@ -297,18 +322,29 @@ export class Reader {
       case 0xad:
         return this.longValue('binary', 1, hex);
       default:
-        throw new SqlError(8009, `The incoming tabular data stream (TDS) remote procedure call (RPC) protocol stream is incorrect. Parameter: data type 0x${token.toString(16)} is unknown to the test peer.`);
+        throw new SqlError(
+          8009,
+          `The incoming tabular data stream (TDS) remote procedure call (RPC) protocol stream is incorrect. Parameter: data type 0x${token.toString(16)} is unknown to the test peer.`,
+        );
     }
   }
 
   private integerValue(): TypedValue {
     const size = this.u8();
     const bytes = this.shortBytes();
-    const names: Readonly<Record<number, SqlType['name']>> = { 1: 'tinyint', 2: 'smallint', 4: 'int', 8: 'bigint' };
+    const names: Readonly<Record<number, SqlType['name']>> = {
+      1: 'tinyint',
+      2: 'smallint',
+      4: 'int',
+      8: 'bigint',
+    };
     const type: SqlType = { name: names[size] ?? 'int' };
     if (bytes === null) return { type, value: null };
     if (bytes.length === 8) return { type, value: String(bytes.readBigInt64LE(0)) };
-    return { type, value: String(bytes.length === 1 ? bytes.readUInt8(0) : bytes.readIntLE(0, bytes.length)) };
+    return {
+      type,
+      value: String(bytes.length === 1 ? bytes.readUInt8(0) : bytes.readIntLE(0, bytes.length)),
+    };
   }
 
   private momentValue(token: number): TypedValue {
@@ -318,7 +354,11 @@ export class Reader {
     }
     const scale = this.u8();
     const bytes = this.shortBytes();
-    if (token === 0x6f) return { type: { name: scale === 4 ? 'smalldatetime' : 'datetime' }, value: bytes === null ? null : decodeDatetime(bytes) };
+    if (token === 0x6f)
+      return {
+        type: { name: scale === 4 ? 'smalldatetime' : 'datetime' },
+        value: bytes === null ? null : decodeDatetime(bytes),
+      };
     const name = token === 0x29 ? 'time' : token === 0x2a ? 'datetime2' : 'datetimeoffset';
     if (bytes === null) return { type: { name, scale }, value: null };
     const tail = token === 0x29 ? 0 : token === 0x2a ? 3 : 5;
@@ -330,7 +370,10 @@ export class Reader {
 }
 
 const moneyText = (bytes: Buffer): string => {
-  const units = bytes.length === 4 ? BigInt(bytes.readInt32LE(0)) : (BigInt(bytes.readInt32LE(0)) << 32n) | BigInt(bytes.readUInt32LE(4));
+  const units =
+    bytes.length === 4
+      ? BigInt(bytes.readInt32LE(0))
+      : (BigInt(bytes.readInt32LE(0)) << 32n) | BigInt(bytes.readUInt32LE(4));
   const sign = units < 0n ? '-' : '';
   const digits = String(units < 0n ? -units : units).padStart(5, '0');
   return `${sign}${digits.slice(0, -4)}.${digits.slice(-4)}`;

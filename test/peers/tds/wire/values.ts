@@ -28,7 +28,10 @@ export const momentFromText = (text: string): Moment => {
   if (year !== undefined) date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   else date.setUTCFullYear(1900, 0, 1);
   const seconds = BigInt(Number(hour) * 3600 + Number(minute) * 60 + Number(second));
-  return { day: date.getTime() / DAY_MS - DAYS_0001, ticks: seconds * 10_000_000n + BigInt(fraction.padEnd(7, '0').slice(0, 7)) };
+  return {
+    day: date.getTime() / DAY_MS - DAYS_0001,
+    ticks: seconds * 10_000_000n + BigInt(fraction.padEnd(7, '0').slice(0, 7)),
+  };
 };
 
 const two = (value: number): string => String(value).padStart(2, '0');
@@ -82,7 +85,8 @@ export const decodeDatetime = (bytes: Buffer): string => {
   return `${dateText(bytes.readInt32LE(0) + DAYS_1900 - DAYS_0001)} ${timeText(milliseconds * 10_000n)}`;
 };
 
-export const decimalSize = (precision: number): number => (precision <= 9 ? 5 : precision <= 19 ? 9 : precision <= 28 ? 13 : 17);
+export const decimalSize = (precision: number): number =>
+  precision <= 9 ? 5 : precision <= 19 ? 9 : precision <= 28 ? 13 : 17;
 
 /** Digits of a decimal text at a scale, rounded half away from zero. */
 export const unscaled = (text: string, scale: number): bigint => {
@@ -97,10 +101,15 @@ export const unscaled = (text: string, scale: number): bigint => {
 export const encodeDecimal = (text: string, precision: number, scale: number): Buffer => {
   const value = unscaled(text, scale);
   const magnitude = value < 0n ? -value : value;
-  if (magnitude >= 10n ** BigInt(precision)) throw new SqlError(8115, 'Arithmetic overflow error converting expression to data type numeric.', { state: 2, endsBatch: false });
+  if (magnitude >= 10n ** BigInt(precision))
+    throw new SqlError(8115, 'Arithmetic overflow error converting expression to data type numeric.', {
+      state: 2,
+      endsBatch: false,
+    });
   const bytes = Buffer.alloc(decimalSize(precision));
   bytes.writeUInt8(value < 0n ? 0 : 1, 0);
-  for (let at = 1, rest = magnitude; at < bytes.length; at += 1, rest >>= 8n) bytes.writeUInt8(Number(rest & 0xffn), at);
+  for (let at = 1, rest = magnitude; at < bytes.length; at += 1, rest >>= 8n)
+    bytes.writeUInt8(Number(rest & 0xffn), at);
   return bytes;
 };
 
