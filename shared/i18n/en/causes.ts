@@ -32,7 +32,8 @@ export const causes = {
     next: 'Test the ERP connection and choose the right column from the suggestions.',
   },
   'erp.type_mismatch': {
-    sentence: 'A column of the ERP holds something of another kind than expected[[: {{column}}]][[ (table {{table}})]].',
+    sentence:
+      'A column of the ERP holds something of another kind than expected[[: {{column}}]][[ (table {{table}})]].',
     next: 'Test the ERP connection and check that the profile names the right column.',
   },
   'erp.lock_timeout': {
@@ -88,8 +89,8 @@ export const causes = {
     next: 'Please send the technical details to your integrator; nothing was changed in the ERP.',
   },
   'erp.order_refused': {
-    sentence: 'The ERP did not accept the order from the shop[[: {{reason}}]].',
-    next: 'Correct in the ERP what it names, or correct the order with "Edit and resend", then retry.',
+    sentence: 'The ERP did not accept the order[[ {{number}}]] from the shop.',
+    next: 'The technical details say why: correct it in the ERP, or correct the order with "Edit and resend".',
   },
   'erp.restored': {
     sentence: 'The ERP database looks as if it had been restored from a backup.',
@@ -108,7 +109,8 @@ export const causes = {
     next: 'Check the internet connection, then the address in the settings of the connection.',
   },
   'net.tls': {
-    sentence: 'The other side could not prove that it is the right one: its certificate is not valid[[ ({{host}})]].',
+    sentence:
+      'The other side could not prove that it is the right one: its certificate is not valid[[ ({{host}})]].',
     next: 'Check the date of this computer and the address in the settings; if both are right, tell the owner of the other side.',
   },
   'net.timeout': {
@@ -180,11 +182,11 @@ export const causes = {
     next: 'Shorten long texts such as the description in the ERP, then choose "Rebuild from ERP".',
   },
   'remote.product_unknown': {
-    sentence: 'The other side does not know a product[[: {{sku}}]].',
+    sentence: 'The other side does not know a product[[: {{value}}]].',
     next: 'Create the product there or correct its SKU, then retry.',
   },
   'remote.order_unknown': {
-    sentence: 'The other side does not know the order[[ {{number}}]].',
+    sentence: 'The other side does not know the order[[ {{value}}]].',
     next: 'Check whether it was deleted there; if so, set the message aside.',
   },
   'remote.not_applied': {
@@ -200,7 +202,7 @@ export const causes = {
     next: 'Shorten long texts or attachments in the ERP, then choose "Rebuild from ERP".',
   },
   'message.invalid': {
-    sentence: 'The content of the message is not complete or not valid[[: {{value}}]].',
+    sentence: 'The content of the message[[ {{number}}]] is not complete or not valid[[: {{value}}]].',
     next: 'Correct it in the ERP and rebuild, or use "Edit and resend".',
   },
   'agent.uncertain': {
@@ -232,7 +234,7 @@ export const causes = {
     next: 'Set the message aside.',
   },
   'agent.secret_missing': {
-    sentence: 'The password or key of this connection is not stored on this computer.',
+    sentence: 'The password or key of this connection cannot be read on this computer[[: {{file}}]].',
     next: 'Open the connection and enter it again.',
   },
   'agent.disk_full': {
@@ -260,7 +262,7 @@ export const causes = {
     next: 'Check the date and the time; Mostek goes on by itself.',
   },
   'brake.mass_change': {
-    sentence: 'Unusually many stocks or prices would change at once[[: {{percent}} %]].',
+    sentence: 'Unusually many stocks or prices would change at once.',
     next: 'Check in the ERP that this is meant. If it is, resume the connection; if not, correct it first.',
   },
 } satisfies Record<CauseId, CauseText>;

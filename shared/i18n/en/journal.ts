@@ -58,7 +58,8 @@ export const journal = {
     startWithSystem: 'Start together with the computer',
     startWithSystemHelp: 'So that nothing waits until somebody thinks of it.',
     history: 'History',
-    historyHelp: 'Finished messages are removed when they are older or take more room than this; open ones never.',
+    historyHelp:
+      'Finished messages are removed when they are older or take more room than this; open ones never.',
     retentionDays: 'Keep for (days)',
     retentionMegabytes: 'Room at most (MB)',
     saved: 'The preferences are saved.',

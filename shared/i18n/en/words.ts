@@ -72,7 +72,8 @@ export const words = {
       'None of the connections answers at the moment; {{number}} message is waiting and will go by itself.',
     offlineWaiting_other:
       'None of the connections answers at the moment; {{number}} messages are waiting and will go by themselves.',
-    connectionDown_one: '{{connection}} does not answer; {{number}} message is waiting and will go by itself.',
+    connectionDown_one:
+      '{{connection}} does not answer; {{number}} message is waiting and will go by itself.',
     connectionDown_other:
       '{{connection}} does not answer; {{number}} messages are waiting and will go by themselves.',
     signIn: '{{connection}} no longer lets us in: please sign in again.',

@@ -1,0 +1,270 @@
+import type { CauseId } from '#shared/causes.ts';
+import type { CauseText } from '#shared/i18n/shape.ts';
+
+/** What happened and what to do, for every cause. Parts in `[[…]]` need a value that is not always known. */
+export const causes = {
+  'erp.unreachable': {
+    sentence: 'Komputer z bazą danych ERP[[ ({{host}})]] nie odpowiada.',
+    next: 'Sprawdź, czy jest włączony i podłączony do sieci; Mostek sam próbuje dalej.',
+  },
+  'erp.login_failed': {
+    sentence: 'Baza danych ERP nie przyjmuje użytkownika[[ {{user}}]] albo hasła.',
+    next: 'Otwórz połączenie z ERP, wpisz hasło ponownie i wykonaj test.',
+  },
+  'erp.encryption': {
+    sentence: 'Mostek i baza danych ERP nie mogły uzgodnić szyfrowania.',
+    next: 'Otwórz połączenie z ERP, zmień ustawienie szyfrowania i wykonaj test; administrator serwera wie, które jest właściwe.',
+  },
+  'erp.rights_missing': {
+    sentence:
+      'Użytkownik bazy danych[[ {{user}}]] nie ma uprawnień, których potrzebuje Mostek[[ (tabela {{table}})]].',
+    next: 'Poproś administratora bazy o ponowne uruchomienie skryptu instalacyjnego; znajdziesz go przy połączeniu z ERP.',
+  },
+  'erp.database_missing': {
+    sentence: 'Na serwerze nie ma bazy danych o tej nazwie[[: {{database}}]].',
+    next: 'Otwórz połączenie z ERP i popraw nazwę bazy danych.',
+  },
+  'erp.table_missing': {
+    sentence: 'W bazie danych ERP nie ma potrzebnej tabeli[[: {{table}}]].',
+    next: 'Wykonaj test połączenia z ERP: podpowie podobne nazwy albo pokaże, że skrypt instalacyjny nie był uruchomiony.',
+  },
+  'erp.column_missing': {
+    sentence: 'W bazie danych ERP nie ma potrzebnej kolumny[[: {{column}}]][[ (tabela {{table}})]].',
+    next: 'Wykonaj test połączenia z ERP i wybierz właściwą kolumnę z podpowiedzi.',
+  },
+  'erp.type_mismatch': {
+    sentence:
+      'Kolumna w ERP zawiera dane innego rodzaju niż oczekiwany[[: {{column}}]][[ (tabela {{table}})]].',
+    next: 'Wykonaj test połączenia z ERP i sprawdź, czy profil wskazuje właściwą kolumnę.',
+  },
+  'erp.lock_timeout': {
+    sentence: 'Ktoś pracuje w ERP na tym samym dokumencie.',
+    next: 'Nic nie trzeba robić: Mostek spróbuje za chwilę. Jeśli dokument długo pozostaje otwarty, zamknij go.',
+  },
+  'erp.deadlock': {
+    sentence: 'ERP i Mostek chciały zapisać w tym samym miejscu w tej samej chwili.',
+    next: 'Nic nie trzeba robić: ERP miał pierwszeństwo, a Mostek spróbuje ponownie.',
+  },
+  'erp.deadline': {
+    sentence: 'Baza danych ERP odpowiadała zbyt długo.',
+    next: 'Nic nie trzeba robić: Mostek spróbuje ponownie. Jeśli zdarza się to często, serwerowi powinien przyjrzeć się administrator.',
+  },
+  'erp.connection_lost': {
+    sentence: 'Połączenie z bazą danych ERP zostało przerwane.',
+    next: 'Nic nie trzeba robić: Mostek połączy się sam.',
+  },
+  'erp.driver_crashed': {
+    sentence:
+      'Część Mostka, która rozmawia z bazą danych ERP, zatrzymała się i została uruchomiona ponownie.',
+    next: 'Nic nie trzeba robić: praca trwa. Jeśli zdarza się to codziennie, powiadom wdrożeniowca.',
+  },
+  'erp.duplicate': {
+    sentence: 'To już jest w ERP[[: {{value}}]].',
+    next: 'Odszukaj to w ERP; jeśli wszystko się zgadza, pomiń komunikat.',
+  },
+  'erp.constraint': {
+    sentence: 'ERP nie dopuszcza jednej z wartości tego dokumentu[[: {{column}}]].',
+    next: 'Porównaj treść z zasadami w ERP i popraw ją przyciskiem „Popraw i wyślij” albo w samym ERP.',
+  },
+  'erp.text_broken': {
+    sentence: 'Tekst zawiera znaki, których baza danych ERP nie potrafi zapisać[[: {{value}}]].',
+    next: 'Zastąp nietypowe litery lub znaki przyciskiem „Popraw i wyślij”.',
+  },
+  'erp.row_invalid': {
+    sentence: 'Dane tego obiektu w ERP są niepełne albo błędne[[: {{column}}]].',
+    next: 'Popraw je w ERP, a potem wybierz „Wczytaj z ERP”.',
+  },
+  'erp.object_missing': {
+    sentence: 'Tego obiektu nie ma już w ERP[[: {{value}}]].',
+    next: 'Jeśli usunięto go celowo, pomiń komunikat.',
+  },
+  'erp.disk_full': {
+    sentence: 'Dysk z bazą danych ERP jest pełny.',
+    next: 'Powiadom od razu administratora serwera: wkrótce stanie też sam ERP. Mostek czeka.',
+  },
+  'erp.read_only': {
+    sentence: 'Bazę danych ERP można teraz tylko odczytywać, nie da się w niej zapisywać.',
+    next: 'Zapytaj administratora, czy trwa odtwarzanie bazy albo czy przełączono ją w tryb tylko do odczytu.',
+  },
+  'erp.statement_refused': {
+    sentence: 'Baza danych ERP odrzuciła zapytanie Mostka.',
+    next: 'Prześlij szczegóły techniczne wdrożeniowcowi; w ERP niczego nie zmieniono.',
+  },
+  'erp.order_refused': {
+    sentence: 'ERP nie przyjął zamówienia[[ {{number}}]] ze sklepu.',
+    next: 'Powód jest w szczegółach technicznych: popraw dane w ERP albo zamówienie przyciskiem „Popraw i wyślij”.',
+  },
+  'erp.restored': {
+    sentence: 'Wygląda na to, że bazę danych ERP odtworzono z kopii zapasowej.',
+    next: 'Ustal z administratorem, z którego dnia jest kopia; Mostek zatrzymał się, żeby niczego nie wysłać dwa razy. Potem wznów połączenie.',
+  },
+  'erp.not_supported': {
+    sentence: 'Ten ERP albo jego wersja nie potrafi tego, czego wymaga komunikat.',
+    next: 'Pomiń komunikat i zapytaj wdrożeniowca, czy pomoże nowsza wersja.',
+  },
+  'net.not_connected': {
+    sentence: 'Nie można połączyć się z drugą stroną przez sieć[[: {{host}}]].',
+    next: 'Sprawdź połączenie z internetem; Mostek sam próbuje dalej.',
+  },
+  'net.name_unknown': {
+    sentence: 'Nie znaleziono adresu drugiej strony[[: {{host}}]].',
+    next: 'Sprawdź połączenie z internetem, a potem adres w ustawieniach połączenia.',
+  },
+  'net.tls': {
+    sentence:
+      'Druga strona nie potrafiła potwierdzić, że jest tą właściwą: jej certyfikat jest nieważny[[ ({{host}})]].',
+    next: 'Sprawdź datę na tym komputerze i adres w ustawieniach; jeśli oba są dobre, powiadom właściciela drugiej strony.',
+  },
+  'net.timeout': {
+    sentence: 'Druga strona odpowiadała zbyt długo[[: {{host}}]].',
+    next: 'Nic nie trzeba robić: Mostek sam próbuje dalej.',
+  },
+  'net.cut': {
+    sentence: 'Połączenie zerwało się w połowie odpowiedzi.',
+    next: 'Nic nie trzeba robić: Mostek sam próbuje dalej.',
+  },
+  'net.proxy': {
+    sentence: 'Firmowe wyjście do internetu (proxy) nie przepuściło zapytania.',
+    next: 'Poproś osobę, która opiekuje się siecią, o dopuszczenie adresu drugiej strony[[: {{host}}]].',
+  },
+  'net.too_large': {
+    sentence: 'Odpowiedź drugiej strony była za duża.',
+    next: 'Prześlij szczegóły techniczne wdrożeniowcowi.',
+  },
+  'net.address_forbidden': {
+    sentence: 'Mostek nie może łączyć się z tym adresem[[: {{host}}]].',
+    next: 'Popraw adres w ustawieniach połączenia.',
+  },
+  'remote.unauthorised': {
+    sentence: 'Druga strona nie przyjmuje już naszego logowania.',
+    next: 'Otwórz połączenie, wpisz ponownie klucz lub hasło i wykonaj test; wszystko, co czeka, pójdzie potem samo.',
+  },
+  'remote.forbidden': {
+    sentence: 'Nasz użytkownik po drugiej stronie nie ma do tego prawa.',
+    next: 'Nadaj mu uprawnienie w ustawieniach drugiej strony, a potem ponów.',
+  },
+  'remote.not_found': {
+    sentence: 'Po drugiej stronie nie ma już tego obiektu.',
+    next: 'Odszukaj go tam. Jeśli usunięto go celowo, pomiń komunikat; jeśli nie, wybierz „Wczytaj z ERP”.',
+  },
+  'remote.conflict': {
+    sentence: 'W międzyczasie obiekt zmieniono po drugiej stronie.',
+    next: 'Porównaj obie strony i popraw tę błędną, a potem ponów.',
+  },
+  'remote.invalid': {
+    sentence: 'Druga strona odrzuciła treść[[: {{value}}]].',
+    next: 'Ostatnia próba pokazuje, o które pole chodzi: popraw je w ERP i wczytaj ponownie albo użyj „Popraw i wyślij”.',
+  },
+  'remote.too_late': {
+    sentence: 'Na tę zmianę jest za późno: druga strona już realizuje zamówienie.',
+    next: 'Jeśli to ważne, zadzwoń tam; w przeciwnym razie pomiń komunikat.',
+  },
+  'remote.rate_limited': {
+    sentence: 'Druga strona prosi, żeby wysyłać wolniej.',
+    next: 'Nic nie trzeba robić: Mostek poczeka i sam ruszy dalej.',
+  },
+  'remote.unavailable': {
+    sentence: 'Druga strona chwilowo nie działa.',
+    next: 'Nic nie trzeba robić: komunikaty czekają i pójdą same, gdy znów zadziała.',
+  },
+  'remote.not_json': {
+    sentence: 'Druga strona odpowiedziała stroną internetową zamiast danymi.',
+    next: 'Często trwa tam przerwa techniczna: Mostek próbuje dalej. Jeśli to nie mija, sprawdź adres w ustawieniach.',
+  },
+  'remote.unexpected_shape': {
+    sentence: 'Druga strona dała odpowiedź, której Mostek nie rozumie.',
+    next: 'Mostek próbuje dalej. Jeśli tak zostanie po aktualizacji drugiej strony, powiadom wdrożeniowca.',
+  },
+  'remote.method_not_allowed': {
+    sentence: 'Druga strona nie udostępnia tej funkcji.',
+    next: 'Sprawdź jej wersję i czy jej interfejs (API) jest włączony, a potem wykonaj test połączenia.',
+  },
+  'remote.too_large': {
+    sentence: 'Komunikat jest za duży dla drugiej strony.',
+    next: 'Skróć w ERP długie teksty, na przykład opis, a potem wybierz „Wczytaj z ERP”.',
+  },
+  'remote.product_unknown': {
+    sentence: 'Druga strona nie zna towaru[[: {{value}}]].',
+    next: 'Załóż tam ten towar albo popraw jego SKU, a potem ponów.',
+  },
+  'remote.order_unknown': {
+    sentence: 'Druga strona nie zna zamówienia[[ {{value}}]].',
+    next: 'Sprawdź, czy tam go nie usunięto; jeśli tak, pomiń komunikat.',
+  },
+  'remote.not_applied': {
+    sentence: 'Druga strona potwierdziła zmianę, ale jej tam nie ma.',
+    next: 'Nic nie trzeba robić: Mostek wyśle ją ponownie i jeszcze raz sprawdzi.',
+  },
+  'mapping.unknown_value': {
+    sentence: 'Brakuje mapowania dla wartości[[: {{value}}]].',
+    next: 'Dodaj ją na ekranie „Mapowania”, a potem ponów wszystkie komunikaty z tą przyczyną.',
+  },
+  'message.object_too_large': {
+    sentence: 'Obiekt jest za duży, żeby go przenieść.',
+    next: 'Skróć w ERP długie teksty lub załączniki, a potem wybierz „Wczytaj z ERP”.',
+  },
+  'message.invalid': {
+    sentence: 'Treść komunikatu[[ {{number}}]] jest niepełna albo błędna[[: {{value}}]].',
+    next: 'Popraw dane w ERP i wczytaj je ponownie albo użyj „Popraw i wyślij”.',
+  },
+  'agent.uncertain': {
+    sentence: 'Komunikat wysłano, ale odpowiedź zaginęła: nie wiadomo, czy dotarł.',
+    next: 'Nic nie trzeba robić: zanim cokolwiek pójdzie drugi raz, Mostek zapyta drugą stronę.',
+  },
+  'agent.gave_up': {
+    sentence: 'Mostek próbował przez trzy dni bez skutku.',
+    next: 'Zobacz ostatnią próbę, usuń jej przyczynę i ponów.',
+  },
+  'agent.internal': {
+    sentence: 'Coś poszło nie tak w samym Mostku.',
+    next: 'Spróbuj jeszcze raz; jeśli to się powtórzy, prześlij szczegóły techniczne wdrożeniowcowi.',
+  },
+  'agent.echo': {
+    sentence: 'To nasza własna zmiana, która wróciła z drugiej strony.',
+    next: 'Nic nie trzeba robić: nie ma potrzeby jej wysyłać.',
+  },
+  'agent.superseded': {
+    sentence: 'Jego miejsce zajęła nowsza zmiana tego samego obiektu.',
+    next: 'Nic nie trzeba robić: nowsza przenosi aktualny stan.',
+  },
+  'agent.held_by_person': {
+    sentence: 'Ktoś od Was wstrzymał ten komunikat.',
+    next: 'Zwolnij go, gdy może iść, albo pomiń.',
+  },
+  'agent.not_supported': {
+    sentence: 'To połączenie nie przenosi komunikatów tego rodzaju.',
+    next: 'Pomiń komunikat.',
+  },
+  'agent.secret_missing': {
+    sentence: 'Na tym komputerze nie da się odczytać hasła lub klucza tego połączenia[[: {{file}}]].',
+    next: 'Otwórz połączenie i wpisz je ponownie.',
+  },
+  'agent.disk_full': {
+    sentence: 'Dysk tego komputera jest pełny.',
+    next: 'Zwolnij trochę miejsca: Mostek nie bierze nic nowego, dopóki nie może tego bezpiecznie zapisać, i niczego nie gubi.',
+  },
+  'agent.ledger_read_only': {
+    sentence: 'Mostek nie może zapisywać swojego pliku historii[[: {{file}}]].',
+    next: 'Sprawdź, czy folder nie jest chroniony przed zapisem i czy nie blokuje go inny program, a potem uruchom Mostka ponownie.',
+  },
+  'agent.ledger_damaged': {
+    sentence: 'Plik historii Mostka jest uszkodzony[[: {{file}}]].',
+    next: 'Niczego nie usuwaj: zadzwoń do wdrożeniowca, który odtworzy go z kopii.',
+  },
+  'agent.ledger_newer': {
+    sentence: 'Historię zapisała nowsza wersja Mostka.',
+    next: 'Zainstaluj ponownie nowszą wersję.',
+  },
+  'agent.ledger_in_use': {
+    sentence: 'Mostek już działa na tym komputerze, może u innego użytkownika.',
+    next: 'Użyj okna tego, który działa, albo najpierw go zakończ.',
+  },
+  'agent.clock_changed': {
+    sentence: 'Zmieniono zegar tego komputera.',
+    next: 'Sprawdź datę i godzinę; Mostek sam pracuje dalej.',
+  },
+  'brake.mass_change': {
+    sentence: 'Naraz zmieniłoby się wyjątkowo dużo stanów lub cen.',
+    next: 'Sprawdź w ERP, czy tak ma być. Jeśli tak, wznów połączenie; jeśli nie, najpierw popraw dane.',
+  },
+} satisfies Record<CauseId, CauseText>;

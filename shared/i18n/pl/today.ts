@@ -1,0 +1,45 @@
+import type { today as en } from '#shared/i18n/en/today.ts';
+import type { SlavicForms } from '#shared/i18n/shape.ts';
+
+export const today: SlavicForms<typeof en> = {
+  today: {
+    syncNow: 'Synchronizuj teraz',
+    syncStarted: 'Sprawdzam, czy są zmiany.',
+    pause: 'Pauza',
+    pause15: 'Na 15 minut',
+    pause60: 'Na 1 godzinę',
+    pauseUntil: 'Do odwołania',
+    resume: 'Wznów',
+    search: 'Numer zamówienia lub SKU',
+    caughtUp_one: 'Komputer był wyłączony ({{off}}); nadrobiono {{number}} komunikat (czas: {{took}}).',
+    caughtUp_few: 'Komputer był wyłączony ({{off}}); nadrobiono {{number}} komunikaty (czas: {{took}}).',
+    caughtUp_many: 'Komputer był wyłączony ({{off}}); nadrobiono {{number}} komunikatów (czas: {{took}}).',
+    caughtUp_other: 'Komputer był wyłączony ({{off}}); nadrobiono {{number}} komunikatu (czas: {{took}}).',
+    catchingUp_one: 'Komputer był wyłączony ({{off}}); nadrabianie, na razie {{number}} komunikat.',
+    catchingUp_few: 'Komputer był wyłączony ({{off}}); nadrabianie, na razie {{number}} komunikaty.',
+    catchingUp_many: 'Komputer był wyłączony ({{off}}); nadrabianie, na razie {{number}} komunikatów.',
+    catchingUp_other: 'Komputer był wyłączony ({{off}}); nadrabianie, na razie {{number}} komunikatu.',
+    flow: 'Droga komunikatów',
+    flowText: 'W drodze: {{open}}. {{list}}',
+    lastHour: 'Ostatnia godzina',
+    rate: { sent: 'Wysłane', received: 'Odebrane', rejected: 'Odrzucone' },
+    rateText: 'Komunikaty na minutę; najwięcej o {{time}}.',
+    rateQuiet: 'Przez ostatnią godzinę nic nie wysłano ani nie odebrano.',
+    allConnections: 'Wszystkie połączenia',
+    openProblems: 'Pokaż problemy',
+    tile: {
+      erpBacklog: 'Kolejka w ERP',
+      waiting: 'Czekają',
+      rejected: 'Odrzucone',
+      held: 'Wstrzymane',
+      sentToday: 'Wysłane dzisiaj',
+      receivedToday: 'Odebrane dzisiaj',
+    },
+    node: {
+      backlog: 'w kolejce: {{number}}',
+      waiting: 'czekają: {{number}}',
+      rejected: 'odrzucone: {{number}}',
+      open: 'w drodze',
+    },
+  },
+};

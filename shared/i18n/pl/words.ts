@@ -1,0 +1,121 @@
+import type { words as en } from '#shared/i18n/en/words.ts';
+import type { SlavicForms } from '#shared/i18n/shape.ts';
+
+export const words: SlavicForms<typeof en> = {
+  state: {
+    ok: 'W porządku',
+    syncing: 'Wysyłanie',
+    attention: 'Wymaga uwagi',
+    paused: 'Pauza',
+    offline: 'Bez połączenia',
+  },
+  status: {
+    accepted: 'Przyjęty',
+    sending: 'W wysyłce',
+    waiting: 'Czeka',
+    sent: 'Wysłany',
+    rejected: 'Odrzucony',
+    superseded: 'Zastąpiony',
+    held: 'Wstrzymany',
+  },
+  outcome: {
+    ok: 'Przyjęte',
+    invalid: 'Odrzucone jako błędne',
+    unauthorised: 'Odmowa logowania',
+    not_found: 'Nie znaleziono',
+    conflict: 'Konflikt',
+    too_late: 'Za późno',
+    rate_limited: 'Zbyt wiele zapytań',
+    unavailable: 'Niedostępny',
+    uncertain: 'Niepewny',
+  },
+  entity: {
+    order: 'Zamówienie',
+    customer: 'Kontrahent',
+    product: 'Towar',
+    invoice: 'Faktura',
+    parcel: 'Przesyłka',
+    order_reply: 'Odpowiedź na zamówienie',
+  },
+  operation: {
+    insert: 'nowy wpis',
+    update: 'zmiana',
+    delete: 'usunięcie',
+  },
+  direction: {
+    out: 'z ERP',
+    in: 'do ERP',
+    outOf: 'do „{{connection}}”',
+    inOf: 'z „{{connection}}”',
+  },
+  connectionState: {
+    works: 'Działa',
+    off: 'Wyłączone',
+    paused: 'Pauza',
+    signIn: 'Zaloguj ponownie',
+    brake: 'Zatrzymane dla bezpieczeństwa',
+    down: 'Niedostępne',
+    trying: 'Kolejna próba',
+  },
+  sentence: {
+    upToDate: 'Wszystko jest aktualne.',
+    syncing_one: 'Wysyłam {{number}} komunikat.',
+    syncing_few: 'Wysyłam {{number}} komunikaty.',
+    syncing_many: 'Wysyłam {{number}} komunikatów.',
+    syncing_other: 'Wysyłam {{number}} komunikatu.',
+    waiting_one: '{{number}} komunikat czeka i zostanie wysłany automatycznie.',
+    waiting_few: '{{number}} komunikaty czekają i zostaną wysłane automatycznie.',
+    waiting_many: '{{number}} komunikatów czeka i zostanie wysłanych automatycznie.',
+    waiting_other: '{{number}} komunikatu czeka i zostanie wysłane automatycznie.',
+    needYou_one: '{{number}} komunikat wymaga Twojej decyzji.',
+    needYou_few: '{{number}} komunikaty wymagają Twojej decyzji.',
+    needYou_many: '{{number}} komunikatów wymaga Twojej decyzji.',
+    needYou_other: '{{number}} komunikatu wymaga Twojej decyzji.',
+    attention: 'Coś wymaga Twojej uwagi: zajrzyj do problemów.',
+    paused_one: 'Pauza do odwołania; czeka {{number}} komunikat.',
+    paused_few: 'Pauza do odwołania; czekają {{number}} komunikaty.',
+    paused_many: 'Pauza do odwołania; czeka {{number}} komunikatów.',
+    paused_other: 'Pauza do odwołania; czeka {{number}} komunikatu.',
+    pausedUntil_one: 'Pauza do {{time}}; czeka {{number}} komunikat.',
+    pausedUntil_few: 'Pauza do {{time}}; czekają {{number}} komunikaty.',
+    pausedUntil_many: 'Pauza do {{time}}; czeka {{number}} komunikatów.',
+    pausedUntil_other: 'Pauza do {{time}}; czeka {{number}} komunikatu.',
+    offline: 'Żadne z połączeń teraz nie odpowiada; nic nie czeka.',
+    offlineWaiting_one:
+      'Żadne z połączeń teraz nie odpowiada; {{number}} komunikat czeka i zostanie wysłany automatycznie.',
+    offlineWaiting_few:
+      'Żadne z połączeń teraz nie odpowiada; {{number}} komunikaty czekają i zostaną wysłane automatycznie.',
+    offlineWaiting_many:
+      'Żadne z połączeń teraz nie odpowiada; {{number}} komunikatów czeka i zostanie wysłanych automatycznie.',
+    offlineWaiting_other:
+      'Żadne z połączeń teraz nie odpowiada; {{number}} komunikatu czeka i zostanie wysłane automatycznie.',
+    connectionDown_one:
+      '„{{connection}}” nie odpowiada; {{number}} komunikat czeka i zostanie wysłany automatycznie.',
+    connectionDown_few:
+      '„{{connection}}” nie odpowiada; {{number}} komunikaty czekają i zostaną wysłane automatycznie.',
+    connectionDown_many:
+      '„{{connection}}” nie odpowiada; {{number}} komunikatów czeka i zostanie wysłanych automatycznie.',
+    connectionDown_other:
+      '„{{connection}}” nie odpowiada; {{number}} komunikatu czeka i zostanie wysłane automatycznie.',
+    signIn: '„{{connection}}” już nas nie wpuszcza: zaloguj się ponownie.',
+    brake: 'Połączenie „{{connection}}” zatrzymano dla bezpieczeństwa: sprawdź, co się dzieje.',
+    noConnections: 'Nic jeszcze nie jest podłączone.',
+  },
+  action: {
+    retry: 'Ponów',
+    release: 'Zwolnij',
+    hold: 'Wstrzymaj',
+    setAside: 'Pomiń',
+    resend: 'Popraw i wyślij',
+    rebuild: 'Wczytaj z ERP',
+  },
+  did: {
+    retry: 'Wysyłanie ponowione.',
+    release: 'Zwolniony; zostanie wysłany.',
+    hold: 'Wstrzymany; zostanie tu, dopóki go nie zwolnisz.',
+    setAside: 'Pominięty; późniejsze zmiany mogą już iść.',
+    resend: 'Poprawiona wersja jest wysyłana.',
+    rebuild: 'Wczytano ponownie z ERP i wysłano.',
+    nothing: 'Nic nie zmieniono: w międzyczasie sprawa ruszyła dalej.',
+  },
+};
