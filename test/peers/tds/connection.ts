@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
 import type { Engine } from './engine/engine.ts';
 import { Frame } from './engine/frame.ts';
 import { Interpreter } from './engine/interpreter.ts';
@@ -7,12 +6,13 @@ import { BackendLost, Interrupted } from './engine/postgres-errors.ts';
 import { Session } from './engine/session.ts';
 import { SqlError } from './errors.ts';
 import type { Hooks } from './hooks.ts';
+import { Line } from './line.ts';
 import { Response } from './response.ts';
 import { describeRpc, runRpc } from './rpc.ts';
 import { parseBatch } from './sql/parser.ts';
 import { collationOf, type WireCollation } from './wire/collation.ts';
 import { parseLogin } from './wire/login7.ts';
-import { type Message, MessageReader, PACKET, packetsOf } from './wire/packets.ts';
+import { type Message, PACKET } from './wire/packets.ts';
 import {
   clientEncryption,
   ENCRYPTION,
@@ -21,51 +21,36 @@ import {
   type TlsMode,
 } from './wire/prelogin.ts';
 import { parseBatchRequest, parseRpc, parseTransaction } from './wire/requests.ts';
-import { selfSigned, TlsTunnel } from './wire/tls-tunnel.ts';
 import { DONE, type DoneToken, TokenWriter } from './wire/tokens.ts';
 
 const NO_TRANSACTION = Buffer.alloc(8);
-const TLS_HANDSHAKE = 0x16;
-const TLS_DATA = 0x17;
 
 /** One client from its first byte to its last. */
 export class Connection {
-  private readonly socket: Socket;
+  private readonly line: Line;
   private readonly engine: Engine;
   private readonly hooks: Hooks;
   private readonly tls: TlsMode;
   private readonly spid: number;
-  private reader = new MessageReader();
-  private write: (data: Buffer) => void;
-  private tunnel: TlsTunnel | null = null;
-  /** Leaves the wrapping of the handshake behind. */
-  private bare: () => void = () => undefined;
-  private encrypted = false;
   private session: Session | null = null;
   private collation: WireCollation = collationOf('WIN1252');
-  private packetSize = 4096;
   private transaction: Buffer = NO_TRANSACTION;
   private transactions = 0n;
   private queue: Message[] = [];
   private working = false;
   private attention = false;
   private ended = false;
-  private first = true;
 
   constructor(socket: Socket, engine: Engine, hooks: Hooks, tls: TlsMode, spid: number) {
-    this.socket = socket;
     this.engine = engine;
     this.hooks = hooks;
     this.tls = tls;
     this.spid = spid;
-    this.write = (data) => {
-      socket.write(data);
-    };
-    socket.setNoDelay(true);
-    socket.on('data', (chunk) => {
-      this.fromNetwork(chunk);
+    this.line = new Line(socket, tls, (message) => {
+      if (message.type === PACKET.attention) this.interrupt();
+      else this.queue.push(message);
+      void this.work();
     });
-    socket.on('error', () => undefined);
     socket.on('close', () => {
       void this.end();
     });
@@ -73,15 +58,15 @@ export class Connection {
 
   /** Cuts the line without a word; the work in hand is rolled back. */
   cut(): void {
-    this.socket.destroy();
+    this.line.cut();
   }
 
   pause(): void {
-    this.socket.pause();
+    this.line.pause();
   }
 
   resume(): void {
-    this.socket.resume();
+    this.line.resume();
   }
 
   /** Resolves when nothing of the connection is left on the database's side. */
@@ -95,75 +80,6 @@ export class Connection {
     session.interrupted = true;
     if (this.working) await session.database.cancel().catch(() => undefined);
     await session.close();
-  }
-
-  private fromNetwork(chunk: Buffer): void {
-    if (this.first && chunk[0] === TLS_HANDSHAKE) {
-      if (this.tls === 'off') this.cut();
-      else this.startStrictTls(chunk);
-      return;
-    }
-    this.first = false;
-    // TLS writes the last flight of its handshake after it calls itself secure; the client's first bare record proves that all is done.
-    if (this.tunnel !== null && !this.encrypted && chunk[0] === TLS_DATA) this.bare();
-    if (this.tunnel !== null && this.encrypted) this.tunnel.receive(chunk);
-    else this.received(chunk);
-  }
-
-  private received(chunk: Buffer): void {
-    let messages: Message[];
-    try {
-      messages = this.reader.push(chunk);
-    } catch {
-      this.cut();
-      return;
-    }
-    for (const message of messages) {
-      if (message.type === PACKET.attention) this.interrupt();
-      else if (this.tunnel !== null && !this.encrypted && message.type === PACKET.prelogin)
-        this.tunnel.receive(message.data);
-      else this.queue.push(message);
-    }
-    void this.work();
-  }
-
-  private secure(tunnel: TlsTunnel, protocols: string[]): void {
-    this.tunnel = tunnel;
-    const secured = new TLSSocket(tunnel, { isServer: true, ...selfSigned(), ALPNProtocols: protocols });
-    secured.on('error', () => {
-      this.cut();
-    });
-    this.bare = () => {
-      this.encrypted = true;
-      tunnel.unwrap();
-      this.write = (data) => {
-        secured.write(data);
-      };
-    };
-    secured.on('data', (chunk: Buffer) => {
-      this.received(chunk);
-    });
-  }
-
-  /** TLS inside PRELOGIN packets, as TDS 7 has it. */
-  private startTls(): void {
-    this.secure(
-      new TlsTunnel((data) => {
-        this.socket.write(data);
-      }),
-      [],
-    );
-  }
-
-  /** TLS from the first byte, as TDS 8 ("strict") has it. */
-  private startStrictTls(chunk: Buffer): void {
-    this.first = false;
-    const tunnel = new TlsTunnel((data) => {
-      this.socket.write(data);
-    });
-    this.secure(tunnel, ['tds/8.0']);
-    this.bare();
-    tunnel.receive(chunk);
   }
 
   private interrupt(): void {
@@ -182,11 +98,7 @@ export class Connection {
     if (this.session !== null) this.session.interrupted = false;
     const tokens = new TokenWriter(this.collation);
     tokens.done('DONE', DONE.attention, null);
-    this.send(tokens.take());
-  }
-
-  private send(data: Buffer): void {
-    if (!this.ended) this.write(packetsOf(PACKET.response, data, this.packetSize));
+    this.line.send(tokens.take());
   }
 
   private async work(): Promise<void> {
@@ -212,9 +124,9 @@ export class Connection {
   }
 
   private prelogin(data: Buffer): void {
-    const answer = serverEncryption(this.encrypted ? 'supported' : this.tls, clientEncryption(data));
-    this.send(preloginAnswer(this.engine.productVersion, answer));
-    if (!this.encrypted && answer === ENCRYPTION.on) this.startTls();
+    const answer = serverEncryption(this.line.encrypted ? 'supported' : this.tls, clientEncryption(data));
+    this.line.send(preloginAnswer(this.engine.productVersion, answer));
+    if (!this.line.encrypted && answer === ENCRYPTION.on) this.line.startTls();
   }
 
   private async login(data: Buffer): Promise<void> {
@@ -223,15 +135,15 @@ export class Connection {
     const refuse = (error: SqlError): void => {
       tokens.error(error);
       tokens.done('DONE', DONE.error, null);
-      this.send(tokens.take());
-      this.socket.end();
+      this.line.send(tokens.take());
+      this.line.hangUp();
     };
     const failed = new SqlError(18_456, `Login failed for user '${login.user}'.`, { severity: 14 });
     if (this.engine.logins.get(login.user.toLowerCase()) !== login.password) {
       refuse(failed);
       return;
     }
-    const session = new Session(this.engine, login.user.toLowerCase(), this.spid, this.encrypted);
+    const session = new Session(this.engine, login.user.toLowerCase(), this.spid, this.line.encrypted);
     const database = login.database === '' ? 'master' : login.database;
     try {
       await session.use(database);
@@ -253,8 +165,8 @@ export class Connection {
     tokens.loginAck(this.engine.productVersion);
     tokens.environmentText(4, String(login.packetSize), '4096');
     tokens.done('DONE', 0, null);
-    this.send(tokens.take());
-    this.packetSize = login.packetSize;
+    this.line.send(tokens.take());
+    this.line.packetSize = login.packetSize;
   }
 
   private newTransaction(): Buffer {
@@ -353,7 +265,7 @@ export class Connection {
       );
     }
     if (this.hooks.after(text)) this.cut();
-    else this.send(response.finish(last, failure));
+    else this.line.send(response.finish(last, failure));
   }
 
   /** XACT_ABORT takes the transaction back after an attention; otherwise it stays as it was. */

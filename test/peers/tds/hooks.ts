@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SqlError } from './errors.ts';
+import type { SqlError } from './errors.ts';
 
 /** One request as the client sent it, for the log of the peer. */
 export interface LoggedStatement {

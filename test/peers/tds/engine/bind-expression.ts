@@ -19,7 +19,7 @@ import {
   varchar,
 } from '#test/peers/tds/sql/types.ts';
 import { bindQuery } from './bind-query.ts';
-import { type Binder, Scope } from './binder.ts';
+import type { Binder, Scope } from './binder.ts';
 import { quote } from './catalog.ts';
 import { type Bound, clash, convert, meet, padded } from './convert.ts';
 import { callFunction } from './functions.ts';
@@ -98,13 +98,13 @@ export const combine = (operator: string, left: Bound, right: Bound): Bound => {
 const bindCase = (binder: Binder, scope: Scope, expression: Extract<Expression, { kind: 'case' }>): Bound => {
   const branches = expression.branches.map((branch) => ({
     when: bindCondition(binder, scope, branch.when),
-    then: bind(binder, scope, branch.then),
+    result: bind(binder, scope, branch.result),
   }));
   const otherwise = expression.otherwise === null ? null : bind(binder, scope, expression.otherwise);
-  const all = [...branches.map((branch) => branch.then), ...(otherwise === null ? [] : [otherwise])];
+  const all = [...branches.map((branch) => branch.result), ...(otherwise === null ? [] : [otherwise])];
   const type = all.map((bound) => bound.type).reduce(commonType, NULL_TYPE);
   const target = type.name === 'null' ? INT : type;
-  const parts = branches.map((branch) => `WHEN ${branch.when} THEN ${convert(branch.then, target)}`);
+  const parts = branches.map((branch) => `WHEN ${branch.when} THEN ${convert(branch.result, target)}`);
   return {
     sql: `(CASE ${parts.join(' ')}${otherwise === null ? '' : ` ELSE ${convert(otherwise, target)}`} END)`,
     type: target,

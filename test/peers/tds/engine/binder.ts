@@ -87,24 +87,27 @@ export class Scope {
   }
 
   column(parts: readonly string[]): SourceColumn {
+    const column = this.find(parts);
+    if (column !== null) return column;
+    if (parts.length === 1) throw unknownColumn(parts[0] ?? '');
+    throw new SqlError(4104, `The multi-part identifier "${parts.join('.')}" could not be bound.`);
+  }
+
+  private find(parts: readonly string[]): SourceColumn | null {
     const name = (parts.at(-1) ?? '').toLowerCase();
     const qualifier = parts.slice(0, -1);
-    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
-      const candidates =
-        qualifier.length === 0
-          ? scope.sources
-          : scope.sources.filter((source) => this.matches(source, qualifier));
-      const found = candidates.flatMap((source) =>
-        source.columns.filter((column) => column.name.toLowerCase() === name),
-      );
-      if (found.length > 1) throw new SqlError(209, `Ambiguous column name '${parts.at(-1)}'.`);
-      const [column] = found;
-      if (column !== undefined) return column;
-      if (candidates.length > 0 && qualifier.length > 0) throw unknownColumn(parts.at(-1) ?? '');
-    }
-    if (qualifier.length > 0)
-      throw new SqlError(4104, `The multi-part identifier "${parts.join('.')}" could not be bound.`);
-    throw unknownColumn(parts.at(-1) ?? '');
+    const candidates =
+      qualifier.length === 0
+        ? this.sources
+        : this.sources.filter((source) => this.matches(source, qualifier));
+    const found = candidates.flatMap((source) =>
+      source.columns.filter((column) => column.name.toLowerCase() === name),
+    );
+    if (found.length > 1) throw new SqlError(209, `Ambiguous column name '${parts.at(-1)}'.`);
+    const [column] = found;
+    if (column !== undefined) return column;
+    if (candidates.length > 0 && qualifier.length > 0) throw unknownColumn(parts.at(-1) ?? '');
+    return this.parent?.find(parts) ?? null;
   }
 
   /** Columns behind `*` or `alias.*`. */

@@ -1,5 +1,6 @@
 import { SqlError, unknownObject, unknownProcedure } from '#test/peers/tds/errors.ts';
-import type { DdlStatement, Name, Parameter } from '#test/peers/tds/sql/ast.ts';
+import type { Name } from '#test/peers/tds/sql/ast.ts';
+import type { DdlStatement, Parameter } from '#test/peers/tds/sql/ast-ddl.ts';
 import { bindQuery } from './bind-query.ts';
 import { Binder, Scope } from './binder.ts';
 import { Catalog, quote, type TableInfo } from './catalog.ts';

@@ -1,19 +1,21 @@
 import { SqlError } from '#test/peers/tds/errors.ts';
-import type { DdlStatement, Expression, Statement } from '#test/peers/tds/sql/ast.ts';
+import type { Expression, Statement } from '#test/peers/tds/sql/ast.ts';
 import { INT, nvarchar, type SqlType } from '#test/peers/tds/sql/types.ts';
-import { type BoundChange, bindDelete, bindInsert, bindUpdate } from './bind-change.ts';
-import { bind, bindCondition, combine } from './bind-expression.ts';
-import { type BoundQuery, bindQuery, type ResultColumn } from './bind-query.ts';
+import { bindDelete, bindUpdate } from './bind-change.ts';
+import { bind, bindCondition } from './bind-expression.ts';
+import { bindInsert } from './bind-insert.ts';
+import { type ResultColumn } from './bind-query.ts';
 import { Binder, type Environment, Scope } from './binder.ts';
-import { Catalog, type TableInfo } from './catalog.ts';
 import { convert } from './convert.ts';
 import type { Row } from './database.ts';
-import { runDdl } from './ddl.ts';
 import { createTemporary } from './ddl-table.ts';
 import type { Frame } from './frame.ts';
 import { raise, throwArguments } from './messages.ts';
 import { Interrupted } from './postgres-errors.ts';
-import { executeProcedure, executeText, fireTriggers } from './routines.ts';
+import { executeProcedure, executeText } from './routines.ts';
+import { runChange } from './run-change.ts';
+import { runDefinition } from './run-definition.ts';
+import { runQuery } from './run-query.ts';
 import type { Session } from './session.ts';
 
 /** Where the results of a batch go, in the order in which they arise. */
@@ -96,7 +98,7 @@ export class Interpreter {
     const { session } = this;
     switch (statement.kind) {
       case 'if':
-        if (await this.test(frame, statement.condition)) return this.statement(frame, statement.then);
+        if (await this.test(frame, statement.condition)) return this.statement(frame, statement.consequence);
         return statement.otherwise === null ? 'next' : this.statement(frame, statement.otherwise);
       case 'while':
         while (await this.test(frame, statement.condition)) {
@@ -198,16 +200,16 @@ export class Interpreter {
         await session.use(statement.database);
         return 'next';
       case 'query':
-        await this.query(frame, statement);
+        await runQuery(this, frame, statement);
         return 'next';
       case 'insert':
-        await this.change(frame, 'INSERT', (env) => bindInsert(env, statement, session.identityInsert));
+        await runChange(this, frame, 'INSERT', (env) => bindInsert(env, statement, session.identityInsert));
         return 'next';
       case 'update':
-        await this.change(frame, 'UPDATE', (env) => bindUpdate(env, statement));
+        await runChange(this, frame, 'UPDATE', (env) => bindUpdate(env, statement));
         return 'next';
       case 'delete':
-        await this.change(frame, 'DELETE', (env) => bindDelete(env, statement));
+        await runChange(this, frame, 'DELETE', (env) => bindDelete(env, statement));
         return 'next';
       case 'exec':
         await executeProcedure(this, frame, statement);
@@ -216,7 +218,7 @@ export class Interpreter {
         await executeText(this, frame, (await this.value(frame, statement.text, nvarchar(-1))) ?? '');
         return 'next';
       default:
-        await this.define(frame, statement);
+        await runDefinition(this, frame, statement);
         return 'next';
     }
   }
@@ -303,7 +305,7 @@ export class Interpreter {
   }
 
   /** HOLDLOCK with UPDLOCK keeps key ranges; the peer keeps the whole table from others that ask the same way. */
-  private async takeRangeLocks(binder: Binder): Promise<void> {
+  async takeRangeLocks(binder: Binder): Promise<void> {
     for (const id of binder.rangeLocks)
       await this.session.database.rows('SELECT pg_advisory_xact_lock($1::bigint)', [
         String(7_453_000_000 + id),
@@ -327,188 +329,9 @@ export class Interpreter {
     }
   }
 
-  private async query(frame: Frame, statement: Extract<Statement, { kind: 'query' }>): Promise<void> {
-    const { body } = statement.query;
-    const into = body.kind === 'select' ? body.into : null;
-    const result = await this.guarded(frame, 'SELECT', false, async (env) => {
-      const binder = new Binder(env);
-      const bound = bindQuery(binder, new Scope(null), statement.query);
-      await this.takeRangeLocks(binder);
-      if (into !== null)
-        return { bound, ...(await this.selectInto(frame, into.parts.at(-1) ?? '', bound, binder)) };
-      return { bound, ...(await this.session.database.query(bound.sql, binder.values)) };
-    });
-    const { bound, rows, count } = result;
-    if (into !== null) this.finished(count);
-    else if (bound.assignments.length > 0) await this.assignRow(frame, bound, rows);
-    else {
-      this.sink.columns(bound.columns);
-      for (const row of rows) this.sink.row(row);
-      this.session.rowCount = rows.length;
-      this.sink.done(rows.length);
-    }
-  }
-
-  private async selectInto(
-    frame: Frame,
-    name: string,
-    bound: BoundQuery,
-    binder: Binder,
-  ): Promise<{ rows: Row[]; count: number }> {
-    if (!name.startsWith('#'))
-      throw new SqlError(102, `Incorrect syntax near '${name}'. (The test peer selects into #tables only.)`, {
-        severity: 15,
-      });
-    const context = { env: await this.environment(frame), database: this.session.database };
-    const columns = bound.columns.map((column) => ({
-      name: column.name,
-      type: column.type,
-      nullable: true,
-      identity: null,
-      defaultValue: null,
-      computed: null,
-      constraints: [],
-    }));
-    const table = await createTemporary(context, `pg_temp.tds_t${this.session.next()}`, name, columns, []);
-    this.session.temporary.set(name.toLowerCase(), table);
-    return this.session.database.query(`INSERT INTO ${table.sql} ${bound.sql}`, binder.values);
-  }
-
-  /** SELECT @v = …: the last row wins; without a row the variables keep their values. */
-  private async assignRow(frame: Frame, bound: BoundQuery, rows: readonly Row[]): Promise<void> {
-    this.session.rowCount = rows.length;
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    for (const [index, assignment] of bound.assignments.entries()) {
-      const type = bound.columns[index]?.type ?? INT;
-      await this.store(frame, assignment.variable, assignment.operator, last[index] ?? null, type);
-    }
-    this.session.rowCount = rows.length;
-  }
-
-  private async store(
-    frame: Frame,
-    name: string,
-    operator: string,
-    value: string | null,
-    type: SqlType,
-  ): Promise<void> {
-    const variable = frame.variable(name);
-    variable.value = await this.guarded(frame, 'SELECT', false, async (env) => {
-      const binder = new Binder(env);
-      const given = binder.param(value, type);
-      const bound =
-        operator === '='
-          ? given
-          : combine(operator.slice(0, -1), binder.param(variable.value, variable.type), given);
-      const [row] = await this.session.database.rows(
-        `SELECT ${convert(bound, variable.type)}`,
-        binder.values,
-      );
-      return row?.[0] ?? null;
-    });
-  }
-
-  private finished(count: number): void {
+  /** Reports rows that were changed, or keeps silent under NOCOUNT. */
+  finished(count: number): void {
     this.session.rowCount = count;
     this.sink.done(this.session.noCount ? null : count);
-  }
-
-  private async change(frame: Frame, verb: string, build: (env: Environment) => BoundChange): Promise<void> {
-    const { session } = this;
-    if (session.transactions.doomed)
-      throw new SqlError(
-        3930,
-        'The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction.',
-      );
-    const { hasTriggers } = await session.catalog();
-    const { bound, rows, count } = await this.guarded(frame, verb, hasTriggers, async (env) => {
-      const change = build(env);
-      await this.takeRangeLocks(change.binder);
-      const answer = await session.database.query(change.sql, change.binder.values);
-      if (verb === 'INSERT') await this.afterInsert(change, answer.rows);
-      session.rowCount = answer.count;
-      if (hasTriggers) await fireTriggers(this, frame);
-      session.rowCount = answer.count;
-      return { bound: change, ...answer };
-    });
-    if (verb === 'INSERT' && bound.returnsIdentity && rows.length > 0) {
-      const value = rows.at(-1)?.at(-1) ?? null;
-      frame.scopeIdentity = value;
-      session.identity = value;
-    }
-    for (const [index, name] of bound.variables.entries()) {
-      const last = rows.at(-1);
-      if (last !== undefined) frame.variable(name).value = last[bound.columns.length + index] ?? null;
-    }
-    if (bound.columns.length > 0) {
-      this.sink.columns(bound.columns);
-      for (const row of rows) this.sink.row(row.slice(0, bound.columns.length));
-      session.rowCount = rows.length;
-      this.sink.done(rows.length);
-    } else this.finished(count);
-  }
-
-  /** A value given under IDENTITY_INSERT moves the counter on. */
-  private async afterInsert(change: BoundChange, rows: readonly Row[]): Promise<void> {
-    const sequence = change.table.columns.find((column) => column.identity !== null)?.identity ?? null;
-    if (sequence === null || this.session.identityInsert !== change.table.sql || !change.returnsIdentity)
-      return;
-    const highest = rows.map((row) => BigInt(row.at(-1) ?? 0)).reduce((a, b) => (a > b ? a : b), 0n);
-    await this.session.database.rows(
-      `SELECT setval('${sequence}', GREATEST(last_value, $1::bigint)) FROM ${sequence}`,
-      [String(highest)],
-    );
-  }
-
-  private async define(frame: Frame, statement: Statement & DdlStatement): Promise<void> {
-    const { session } = this;
-    if (statement.kind === 'createLogin' || (statement.kind === 'drop' && statement.what === 'LOGIN')) {
-      this.logins(statement);
-      return;
-    }
-    const temporary = statement.kind === 'createTable' ? (statement.name.parts.at(-1) ?? '') : '';
-    await this.guarded(frame, 'ALTER TABLE', true, async (env) => {
-      if (!frame.owned && session.user !== 'dbo' && !temporary.startsWith('#')) {
-        throw new SqlError(
-          262,
-          `${statement.kind} permission denied in database '${session.databaseName}'.`,
-          { severity: 14 },
-        );
-      }
-      const context = { env, database: session.database };
-      if (statement.kind === 'createTable' && temporary.startsWith('#')) {
-        const table: TableInfo = await createTemporary(
-          context,
-          `pg_temp.tds_t${session.next()}`,
-          temporary,
-          statement.columns,
-          statement.constraints,
-        );
-        session.temporary.set(temporary.toLowerCase(), table);
-      } else await runDdl(context, statement);
-    });
-    await session.definitionsChanged();
-  }
-
-  private logins(statement: DdlStatement): void {
-    const { logins } = this.session.engine;
-    if (this.session.login !== 'sa')
-      throw new SqlError(15247, 'User does not have permission to perform this action.');
-    if (statement.kind === 'createLogin') {
-      if (logins.has(statement.name.toLowerCase()))
-        throw new SqlError(15025, `The server principal '${statement.name}' already exists.`);
-      logins.set(statement.name.toLowerCase(), statement.password);
-      return;
-    }
-    if (statement.kind !== 'drop') return;
-    for (const name of statement.names) {
-      const { object } = Catalog.split(name);
-      if (!logins.delete(object.toLowerCase()) && !statement.ifExists)
-        throw new SqlError(
-          15151,
-          `Cannot drop the login '${object}', because it does not exist or you do not have permission.`,
-        );
-    }
   }
 }

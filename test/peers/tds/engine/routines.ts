@@ -1,7 +1,8 @@
 import { SqlError, unknownProcedure } from '#test/peers/tds/errors.ts';
-import type { ExecArgument, Expression, Name, Parameter, Statement } from '#test/peers/tds/sql/ast.ts';
+import type { ExecArgument, Expression, Name, Statement } from '#test/peers/tds/sql/ast.ts';
+import type { Parameter } from '#test/peers/tds/sql/ast-ddl.ts';
 import { parseBatch, parseParameters } from '#test/peers/tds/sql/parser.ts';
-import { NULL_TYPE, nvarchar, type SqlType } from '#test/peers/tds/sql/types.ts';
+import { NULL_TYPE, type SqlType } from '#test/peers/tds/sql/types.ts';
 import { bind } from './bind-expression.ts';
 import { Binder, Scope, type Source, type Variable } from './binder.ts';
 import { quote, type RoutineInfo, type TableInfo, type TriggerInfo } from './catalog.ts';

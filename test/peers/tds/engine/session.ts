@@ -6,7 +6,7 @@ import { SESSION_TABLES } from './bootstrap.ts';
 import type { Catalog, TableInfo } from './catalog.ts';
 import { Database } from './database.ts';
 import type { Engine } from './engine.ts';
-import { Frame } from './frame.ts';
+import type { Frame } from './frame.ts';
 import { nameFromText } from './functions-system.ts';
 import { isAllowed, mayUseTable } from './permissions.ts';
 import { translateError } from './postgres-errors.ts';

@@ -1,4 +1,5 @@
-import type { DdlStatement, Name, Parameter, Statement } from './ast.ts';
+import type { Name, Statement } from './ast.ts';
+import type { DdlStatement, Parameter } from './ast-ddl.ts';
 import { TableParser } from './parse-table.ts';
 
 const PERMISSIONS = [

@@ -172,24 +172,24 @@ export abstract class ExpressionParser extends TokenStream {
   private iif(): Expression {
     const when = this.condition();
     this.expectOp(',');
-    const then = this.expression();
+    const result = this.expression();
     this.expectOp(',');
     const otherwise = this.expression();
     this.expectOp(')');
-    return { kind: 'case', branches: [{ when, then }], otherwise };
+    return { kind: 'case', branches: [{ when, result }], otherwise };
   }
 
   private caseExpression(): Expression {
     this.expect('CASE');
     const operand = this.isKey('WHEN') ? null : this.expression();
-    const branches: { when: Condition; then: Expression }[] = [];
+    const branches: { when: Condition; result: Expression }[] = [];
     while (this.accept('WHEN')) {
       const when: Condition =
         operand === null
           ? this.condition()
           : { kind: 'compare', operator: '=', left: operand, right: this.expression() };
       this.expect('THEN');
-      branches.push({ when, then: this.expression() });
+      branches.push({ when, result: this.expression() });
     }
     if (branches.length === 0) this.fail();
     const otherwise = this.accept('ELSE') ? this.expression() : null;

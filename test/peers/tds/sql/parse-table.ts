@@ -1,4 +1,4 @@
-import type { ColumnDefinition, KeyColumn, TableConstraint } from './ast.ts';
+import type { ColumnDefinition, KeyColumn, TableConstraint } from './ast-ddl.ts';
 import { DmlParser } from './parse-dml.ts';
 import type { SqlType } from './types.ts';
 

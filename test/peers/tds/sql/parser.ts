@@ -1,5 +1,6 @@
 import { SqlError } from '#test/peers/tds/errors.ts';
-import type { Expression, Parameter, Statement, StatementBody } from './ast.ts';
+import type { Expression, Statement, StatementBody } from './ast.ts';
+import type { Parameter } from './ast-ddl.ts';
 import { DdlParser } from './parse-ddl.ts';
 
 const OPTIONS = new Set([
@@ -60,8 +61,8 @@ class Parser extends DdlParser {
     if (this.accept('SET')) return this.set();
     if (this.accept('IF')) {
       const condition = this.condition();
-      const then = this.statement();
-      return { kind: 'if', condition, then, otherwise: this.accept('ELSE') ? this.statement() : null };
+      const consequence = this.statement();
+      return { kind: 'if', condition, consequence, otherwise: this.accept('ELSE') ? this.statement() : null };
     }
     if (this.accept('WHILE')) {
       const condition = this.condition();

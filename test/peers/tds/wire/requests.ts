@@ -1,4 +1,4 @@
-import { Reader, type TypedValue } from './type-info.ts';
+import { Reader, type TypedValue } from './reader.ts';
 
 export interface RpcParameter extends TypedValue {
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { SqlError } from '#test/peers/tds/errors.ts';
 import type { SqlType } from '#test/peers/tds/sql/types.ts';
+import { type Codec, codecOf } from './codec.ts';
 import type { WireCollation } from './collation.ts';
-import { type Codec, codecOf } from './type-info.ts';
 
 const SERVER = 'TDSPEER';
 export const DONE = { more: 0x01, error: 0x02, inTransaction: 0x04, count: 0x10, attention: 0x20 } as const;
