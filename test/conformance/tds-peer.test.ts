@@ -133,6 +133,21 @@ describe('login and encryption', () => {
   });
 });
 
+describe('rights on the server', () => {
+  it('shows dm_exec_connections only to logins with VIEW SERVER STATE', async () => {
+    const { database, pool } = await queueWith(0);
+    const master = await connect('master');
+    await master.request().batch("CREATE LOGIN viewer WITH PASSWORD = N'Se,cret 2'");
+    await pool.request().batch('CREATE USER viewer FOR LOGIN viewer');
+    const viewer = await connect(database, { user: 'viewer', password: 'Se,cret 2' });
+    const ask = 'SELECT encrypt_option AS e FROM sys.dm_exec_connections WHERE session_id = @@SPID';
+    expect(await numbersOf(viewer.request().query(ask))).toEqual([300]);
+    expect(await numbersOf(pool.request().batch('GRANT VIEW SERVER STATE TO viewer'))).toEqual([4621]);
+    await master.request().batch('GRANT VIEW SERVER STATE TO viewer');
+    expect((await viewer.request().query(ask)).recordset).toEqual([{ e: 'TRUE' }]);
+  });
+});
+
 describe('values', () => {
   it('carries every type both ways through parameters and columns', async () => {
     const pool = await connect(await peer.createDatabase(undefined, 'Polish_CI_AS'));
@@ -426,6 +441,42 @@ describe('procedures, prepared statements and triggers', () => {
   });
 });
 
+describe('what triggers and temporary tables do to a session', () => {
+  it('ends the batch and takes everything back when a trigger fails', async () => {
+    const { pool } = await queueWith(1);
+    await pool
+      .request()
+      .batch('CREATE TABLE dbo.Goods (ID int IDENTITY(100, 1) PRIMARY KEY, Name nvarchar(40))');
+    await pool.request().batch(`CREATE TRIGGER dbo.TR_Goods ON dbo.Goods AFTER INSERT AS
+      BEGIN SET NOCOUNT ON; INSERT INTO dbo.Queue (Entity, EntityKey) SELECT N'order', Name FROM inserted; END`);
+    const insert = (name: string): string => `INSERT INTO dbo.Goods (Name) VALUES (N'${name}');`;
+    expect(await numbersOf(pool.request().batch(`${insert('1')} ${insert('never')}`))).toEqual([2627]);
+    const names = await pool.request().query('SELECT Name FROM dbo.Goods');
+    expect(names.recordset).toEqual([]);
+    const { recordset } = await pool
+      .request()
+      .batch(`${insert('2')} SELECT CAST(SCOPE_IDENTITY() AS int) AS own, CAST(@@IDENTITY AS int) AS last`);
+    expect(recordset).toEqual([{ own: 101, last: expect.any(Number) }]);
+    expect(recordset[0].last).toBeLessThan(100);
+  });
+
+  it('keeps #tables with the session', async () => {
+    const { database } = await queueWith(2);
+    const pool = await connect(database, {}, { pool: { max: 1 } });
+    await pool
+      .request()
+      .batch("CREATE TABLE #keys (EntityKey nvarchar(60) PRIMARY KEY); INSERT INTO #keys VALUES (N'2')");
+    const joined = await pool
+      .request()
+      .query('SELECT q.ID FROM dbo.Queue q JOIN #keys k ON k.EntityKey = q.EntityKey');
+    expect(joined.recordset).toEqual([{ ID: '2' }]);
+    await pool.request().batch('SELECT ID, EntityKey INTO #copy FROM dbo.Queue');
+    expect((await pool.request().query('SELECT COUNT(*) AS n FROM #copy')).recordset).toEqual([{ n: 2 }]);
+    await pool.request().batch('DROP TABLE #copy');
+    expect(await numbersOf(pool.request().query('SELECT * FROM #copy'))).toEqual([208]);
+  });
+});
+
 describe('transactions and locks', () => {
   it('commits and rolls back through the driver', async () => {
     const { pool } = await queueWith(0);
@@ -508,6 +559,11 @@ describe('transactions and locks', () => {
       BEGIN WAITFOR DELAY '00:00:00.100'; INSERT INTO dbo.Queue (Entity, EntityKey) VALUES (N'order', N'x'); SELECT 1 AS made; END ELSE SELECT 0 AS made;
       COMMIT;`;
     const made = await Promise.all([pool.request().batch(put), other.request().batch(put)]);
+    const single = `INSERT INTO dbo.Queue (Entity, EntityKey) SELECT N'order', N'y' WHERE NOT EXISTS (SELECT 1 FROM dbo.Queue WITH (UPDLOCK, HOLDLOCK) WHERE EntityKey = N'y')`;
+    const inserted = await Promise.all(
+      [pool, other, pool, other].map((from) => from.request().query(single)),
+    );
+    expect(inserted.reduce((sum, result) => sum + (result.rowsAffected[0] ?? 0), 0)).toBe(1);
     expect(made.map((result) => result.recordset[0].made).sort((a, b) => a - b)).toEqual([0, 1]);
   });
 });

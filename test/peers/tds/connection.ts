@@ -257,7 +257,7 @@ export class Connection {
       else if (translated instanceof Interrupted) await this.afterInterruption(session);
       else throw translated;
     }
-    if (session.transactions.doomed && last === 'DONE' && failure === null) {
+    if (session.transactions.doomed && failure === null) {
       await session.transactions.abandon();
       failure = new SqlError(
         3998,

@@ -4,7 +4,7 @@ export class SqlError extends Error {
   readonly state: number;
   readonly severity: number;
   /** True when no statement of the batch may follow, whatever XACT_ABORT says. */
-  readonly endsBatch: boolean;
+  endsBatch: boolean;
   line = 1;
   procedure = '';
 

@@ -95,8 +95,11 @@ class Peer implements TdsPeer {
   private frozen = false;
   private dropping = 0;
   private lastSpid = 50;
+  private readonly made: string[] = [];
+  private readonly tidy: boolean;
 
-  constructor(engine: Engine, port: number, password: string, tls: TlsMode) {
+  constructor(engine: Engine, port: number, password: string, tls: TlsMode, tidy: boolean) {
+    this.tidy = tidy;
     this.engine = engine;
     this.port = port;
     this.password = password;
@@ -130,6 +133,7 @@ class Peer implements TdsPeer {
     collation = 'SQL_Latin1_General_CP1_CI_AS',
   ): Promise<string> {
     await this.engine.createDatabase(name, collation);
+    this.made.push(name);
     return name;
   }
 
@@ -221,6 +225,8 @@ class Peer implements TdsPeer {
 
   async stop(): Promise<void> {
     await this.kill();
+    // A private PostgreSQL goes away with its files; a shared one must be left as it was found.
+    if (this.tidy) for (const name of this.made.splice(0)) await this.engine.dropDatabase(name);
   }
 }
 
@@ -242,7 +248,8 @@ export const startTdsPeer = async (options: TdsPeerOptions): Promise<TdsPeer> =>
   const password = options.logins?.['sa'] ?? `Pw-${randomUUID()}`;
   for (const [name, secret] of Object.entries({ ...options.logins, sa: password }))
     engine.logins.set(name.toLowerCase(), secret);
-  const peer = new Peer(engine, await freePort(), password, tls);
+  const shared = typeof options.postgres === 'string' || !options.postgres.canBreak;
+  const peer = new Peer(engine, await freePort(), password, tls, shared);
   await peer.listen();
   return peer;
 };

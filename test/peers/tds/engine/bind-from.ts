@@ -5,9 +5,20 @@ import { bind, bindCondition } from './bind-expression.ts';
 import { bindQuery, type ResultColumn } from './bind-query.ts';
 import { type Binder, Scope, type Source, type SourceColumn } from './binder.ts';
 import { quote } from './catalog.ts';
-import { type Bound, convert } from './convert.ts';
+import { type Bound, convert, quoteText } from './convert.ts';
+
+/** 650: skipping locked rows makes no sense where a read must see every row or takes no locks. */
+export const checkReadPast = (binder: Binder, hints: readonly string[]): void => {
+  if (hints.includes('READPAST') && !['READ COMMITTED', 'REPEATABLE READ'].includes(binder.env.isolation)) {
+    throw new SqlError(
+      650,
+      'You can only specify the READPAST lock in the READ COMMITTED or REPEATABLE READ isolation levels.',
+    );
+  }
+};
 
 const lockOf = (binder: Binder, hints: readonly string[]): string | null => {
+  checkReadPast(binder, hints);
   const skip = hints.includes('READPAST') ? ' SKIP LOCKED' : hints.includes('NOWAIT') ? ' NOWAIT' : '';
   if (hints.includes('UPDLOCK') || hints.includes('XLOCK') || (skip !== '' && binder.changes))
     return `UPDATE OF @${skip}`;
@@ -75,6 +86,13 @@ const bindTable = (binder: Binder, scope: Scope, item: Extract<FromItem, { kind:
     return { sql: `(${query.sql}) AS ${quote(alias)} (${columnList(source)})`, locks: [] };
   }
   scope.sources.push(binder.source(table, alias));
+  if (table.kind === 'system' && table.name === 'server_principals') {
+    const names = binder.env.logins.map((login) => `(${quoteText(login)} COLLATE tds.ci)`);
+    return {
+      sql: `(SELECT l.name, 'S'::text AS type, 0 AS is_disabled FROM (VALUES ${names.join(', ')}) l (name)) AS ${quote(alias)}`,
+      locks: [],
+    };
+  }
   noteRangeLock(binder, item.hints, table.id);
   const lock = table.kind === 'table' ? lockOf(binder, item.hints) : null;
   return {

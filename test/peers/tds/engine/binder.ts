@@ -39,6 +39,7 @@ export interface Environment {
   readonly identity: string | null;
   readonly scopeIdentity: string | null;
   readonly lockTimeout: number;
+  readonly isolation: string;
   readonly productVersion: string;
   readonly timeZone: string;
   readonly noCount: boolean;
@@ -60,6 +61,8 @@ export interface Environment {
   pseudoTable(name: string): (Source & { readonly from: string }) | null;
   updatedColumn(name: string): boolean;
   viewQuery(view: TableInfo): { query: Query; columns: readonly string[] | null };
+  readonly mayViewServer: boolean;
+  readonly logins: readonly string[];
   mayUse(table: TableInfo, permission: string): boolean;
   hasPermission(name: string | null, kind: string | null, permission: string): boolean | null;
 }
@@ -183,6 +186,13 @@ export class Binder {
       database.toLowerCase() !== this.env.databaseName.toLowerCase() &&
       table?.kind !== 'system';
     if (table === undefined || foreign) throw unknownObject(name.parts.join('.'));
+    if (table.kind === 'system' && table.name === 'dm_exec_connections' && !this.env.mayViewServer) {
+      throw new SqlError(
+        300,
+        "VIEW SERVER STATE permission was denied on object 'server', database 'master'.",
+        { severity: 14 },
+      );
+    }
     if (!this.env.mayUse(table, permission)) {
       throw new SqlError(
         229,

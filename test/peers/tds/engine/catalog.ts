@@ -136,7 +136,7 @@ export class Catalog {
   private readonly procedures = new Map<string, RoutineInfo>();
   private readonly sequences = new Map<string, RoutineInfo>();
   private readonly ids = new Map<number, string>();
-  private readonly objectIds = new Map<string, number>();
+  private readonly objectIds = new Map<string, { id: number; type: string }>();
   private readonly indexNames: ReadonlyMap<string, string>;
   readonly schemas: ReadonlySet<string>;
   readonly hasTriggers: boolean;
@@ -155,7 +155,7 @@ export class Catalog {
     for (const object of objects) {
       const path = key(object.schema_name, object.name);
       this.ids.set(object.object_id, object.name);
-      this.objectIds.set(path, object.object_id);
+      this.objectIds.set(path, { id: object.object_id, type: object.type });
       const routine = {
         id: object.object_id,
         schema: object.schema_name,
@@ -226,9 +226,11 @@ export class Catalog {
     return this.sequences.get(key(schema, object));
   }
 
-  objectId(name: Name): number | undefined {
+  /** Number of an object; with a type ('U', 'P', 'TR', 'V', 'SO') only of an object of that type. */
+  objectId(name: Name, type: string | null = null): number | undefined {
     const { schema, object } = Catalog.split(name);
-    return this.objectIds.get(key(schema, object));
+    const found = this.objectIds.get(key(schema, object));
+    return type === null || found?.type === type.trim().toUpperCase() ? found?.id : undefined;
   }
 
   objectName(id: number): string | undefined {

@@ -1,6 +1,6 @@
 import type { Expression, FromItem, SelectItem } from '#test/peers/tds/sql/ast.ts';
 import { bind, bindCondition } from './bind-expression.ts';
-import { bindFrom } from './bind-from.ts';
+import { bindFrom, checkReadPast } from './bind-from.ts';
 import { type Binder, Scope } from './binder.ts';
 import { quote, type TableInfo } from './catalog.ts';
 import { type DeleteStatement, resolveTarget, type UpdateStatement } from './change-output.ts';
@@ -135,6 +135,7 @@ export const shape = (
   }
   const range = plan.hints.some((hint) => hint === 'HOLDLOCK' || hint === 'SERIALIZABLE');
   if (range && plan.table.kind === 'table') binder.rangeLocks.add(plan.table.id);
+  checkReadPast(binder, plan.hints);
   const skip = plan.hints.includes('READPAST')
     ? ' SKIP LOCKED'
     : plan.hints.includes('NOWAIT')

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { bootstrapSql } from './bootstrap.ts';
 import { Catalog, quote } from './catalog.ts';
@@ -15,12 +15,19 @@ const CODE_PAGES: readonly (readonly [RegExp, string])[] = [
 export const codePageOf = (collation: string): string =>
   CODE_PAGES.find(([pattern]) => pattern.test(collation))?.[1] ?? 'WIN1252';
 
-const aboutDatabase = z.object({ tds: z.number(), id: z.number(), guid: z.string(), collation: z.string() });
+const aboutDatabase = z.object({
+  tds: z.number(),
+  id: z.number(),
+  guid: z.string(),
+  collation: z.string(),
+  content: z.string(),
+});
 
 export interface FoundDatabase {
   readonly name: string;
   readonly collation: string;
   readonly codePage: string;
+  readonly content: string;
 }
 
 export interface EngineOptions {
@@ -31,13 +38,17 @@ export interface EngineOptions {
   readonly timeZone: string;
 }
 
-const TEMPLATE = 'tds_template';
+/** Named after its content: an older one on a shared server is of no use. */
+const CONTENT = createHash('sha256').update(bootstrapSql()).digest('hex').slice(0, 12);
+const TEMPLATE = `tds_template_${CONTENT}`;
 
 /** What all sessions share: databases, logins and what is known of the tables. */
 export class Engine {
   readonly productVersion: string;
   readonly timeZone: string;
   readonly logins = new Map<string, string>();
+  /** Logins with VIEW SERVER STATE, beside sa. */
+  readonly serverViewers = new Set<string>();
   private readonly options: EngineOptions;
   private readonly catalogs = new Map<string, Promise<Catalog>>();
 
@@ -77,8 +88,25 @@ export class Engine {
       }
       await admin.execute(`ALTER DATABASE ${building} RENAME TO ${TEMPLATE}`);
     });
-    if ((await this.findDatabase('master')) === null)
+    await this.prepareMaster();
+  }
+
+  private async prepareMaster(): Promise<void> {
+    const found = await this.findDatabase('master');
+    if (found !== null && found.content === CONTENT) return;
+    if (found !== null) await this.dropDatabase('master');
+    try {
       await this.createDatabase('master', 'SQL_Latin1_General_CP1_CI_AS');
+    } catch (error) {
+      // Another peer may have made it in the meantime.
+      if ((await this.findDatabase('master'))?.content !== CONTENT) throw error;
+    }
+  }
+
+  async dropDatabase(name: string): Promise<void> {
+    await this.asAdministrator((admin) =>
+      admin.execute(`DROP DATABASE IF EXISTS ${quote(name)} WITH (FORCE)`),
+    );
   }
 
   async createDatabase(name: string, collation: string): Promise<void> {
@@ -90,6 +118,7 @@ export class Engine {
       await admin.execute(`CREATE DATABASE ${quote(name)} TEMPLATE ${TEMPLATE}`);
       const about = {
         tds: 1,
+        content: CONTENT,
         id: Number(highest?.[0] ?? 0) + 1,
         guid: randomUUID(),
         fork: randomUUID(),
@@ -117,7 +146,12 @@ export class Engine {
     if (row?.[1] == null || row[0] == null) return null;
     const about = aboutDatabase.safeParse(JSON.parse(row[1]));
     if (!about.success) return null;
-    return { name: row[0], collation: about.data.collation, codePage: codePageOf(about.data.collation) };
+    return {
+      name: row[0],
+      collation: about.data.collation,
+      codePage: codePageOf(about.data.collation),
+      content: about.data.content,
+    };
   }
 
   loadCatalog(database: Database): Promise<Catalog> {

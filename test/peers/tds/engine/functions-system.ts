@@ -57,8 +57,11 @@ const parsedName = (text: string | null): { parts: string[] } => ({
 });
 
 const objectId: FunctionBinder = ({ binder, args }) => {
+  const { catalog, databaseName } = binder.env;
   const text = knownText(args[0]);
-  const id = text === null ? undefined : (binder.env.catalog.objectId(parsedName(text)) ?? undefined);
+  const name = parsedName(text);
+  const elsewhere = name.parts.length > 2 && name.parts.at(-3)?.toLowerCase() !== databaseName.toLowerCase();
+  const id = text === null || elsewhere ? undefined : catalog.objectId(name, knownText(args[1]));
   return binder.param(id === undefined ? null : String(id), INT);
 };
 
@@ -107,6 +110,18 @@ export const SYSTEM_FUNCTIONS: Readonly<Record<string, FunctionBinder>> = {
   }),
   HOST_NAME: session(SYSNAME, () => ''),
   APP_NAME: session(SYSNAME, () => ''),
+  SUSER_ID: session(INT, ({ binder, args }) => {
+    const index = binder.env.logins.indexOf((knownText(args[0]) ?? binder.env.login).toLowerCase());
+    return index < 0 ? null : index + 257;
+  }),
+  USER_ID: ({ arg, args, binder }) => ({
+    sql: `(SELECT p.principal_id FROM tds.principals p WHERE p.name = ${args.length === 0 ? binder.param(binder.env.user, SYSNAME).sql : arg(0).sql})`,
+    type: INT,
+  }),
+  DATABASE_PRINCIPAL_ID: ({ arg }) => ({
+    sql: `(SELECT p.principal_id FROM tds.principals p WHERE p.name = ${arg(0).sql})`,
+    type: INT,
+  }),
   SUSER_SNAME: session(SYSNAME, ({ binder }) => binder.env.login),
   SUSER_NAME: session(SYSNAME, ({ binder }) => binder.env.login),
   ORIGINAL_LOGIN: session(SYSNAME, ({ binder }) => binder.env.login),

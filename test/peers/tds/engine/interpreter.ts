@@ -35,6 +35,9 @@ type Flow = 'next' | 'break' | 'continue' | 'return';
 /** Errors after which SQL Server takes back the whole transaction, whatever XACT_ABORT says. */
 const KILLS_TRANSACTION = new Set([1205, 3960, 245, 241, 8169]);
 
+/** The statement must be run again inside a transaction of its own. */
+class NeedsTransaction extends Error {}
+
 /** Runs parsed statements for one session. */
 export class Interpreter {
   readonly session: Session;
@@ -142,13 +145,9 @@ export class Interpreter {
       }
       case 'setVariable': {
         const variable = frame.variable(statement.name);
-        variable.value = await this.assigned(
-          frame,
-          variable.type,
-          statement.name,
-          statement.operator,
-          statement.expression,
-        );
+        const { name, operator, expression } = statement;
+        variable.value = await this.assigned(frame, variable.type, name, operator, expression);
+        session.rowCount = 1;
         return 'next';
       }
       case 'setOption':
@@ -250,10 +249,14 @@ export class Interpreter {
     work: (env: Environment) => Promise<T>,
   ): Promise<T> {
     const catalog = await this.session.catalog();
+    const { transactions } = this.session;
     try {
-      return await this.session.transactions.guard(whole, () =>
-        work(this.session.environment(catalog, frame)),
-      );
+      const attempt = (inOne: boolean): Promise<T> =>
+        transactions.guard(inOne, () => work(this.session.environment(catalog, frame)));
+      return await attempt(whole).catch((error: unknown) => {
+        if (error instanceof NeedsTransaction) return attempt(true);
+        throw error;
+      });
     } catch (error) {
       throw this.session.translate(error, catalog, verb);
     }
@@ -306,6 +309,8 @@ export class Interpreter {
 
   /** HOLDLOCK with UPDLOCK keeps key ranges; the peer keeps the whole table from others that ask the same way. */
   async takeRangeLocks(binder: Binder): Promise<void> {
+    // Outside a transaction the lock would be gone before the statement runs.
+    if (binder.rangeLocks.size > 0 && !this.session.transactions.inside) throw new NeedsTransaction();
     for (const id of binder.rangeLocks)
       await this.session.database.rows('SELECT pg_advisory_xact_lock($1::bigint)', [
         String(7_453_000_000 + id),

@@ -299,13 +299,19 @@ const runTrigger = async (
       'Maximum stored procedure, function, trigger, or view nesting level exceeded (limit 32).',
     );
   const { noCount, xactAbort } = interpreter.session;
-  await interpreter.list(frame, moduleOf(trigger.definition).body);
+  try {
+    await interpreter.list(frame, moduleOf(trigger.definition).body);
+  } catch (error) {
+    // Whatever fails inside a trigger ends the batch.
+    if (error instanceof SqlError) error.endsBatch = true;
+    throw error;
+  }
   interpreter.session.noCount = noCount;
   interpreter.session.xactAbort = xactAbort;
 };
 
 /** Runs the T-SQL triggers for what the last statement changed, inside the same transaction. */
-export const fireTriggers = async (interpreter: Interpreter, frame: Frame): Promise<void> => {
+export const fireTriggers = async (interpreter: Interpreter, frame: Frame, count: number): Promise<void> => {
   const { session } = interpreter;
   const fired = await session.database.rows(
     'DELETE FROM pg_temp.tds_fired RETURNING seq, schema_name, table_name, op, inserted, deleted',
@@ -316,6 +322,7 @@ export const fireTriggers = async (interpreter: Interpreter, frame: Frame): Prom
     const table = catalog.tableBySql(schema ?? '', name ?? '');
     for (const trigger of table?.triggers ?? []) {
       if (table !== undefined && !trigger.disabled && trigger.events.includes(event ?? '')) {
+        session.rowCount = count;
         await runTrigger(interpreter, frame, table, trigger, event ?? '', inserted, deleted);
       }
     }

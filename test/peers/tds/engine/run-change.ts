@@ -23,17 +23,11 @@ export const runChange = async (
     const change = build(env);
     await interpreter.takeRangeLocks(change.binder);
     const answer = await session.database.query(change.sql, change.binder.values);
-    if (verb === 'INSERT') await afterInsert(interpreter, change, answer.rows);
-    session.rowCount = answer.count;
-    if (hasTriggers) await fireTriggers(interpreter, frame);
+    if (verb === 'INSERT' && answer.count > 0) await afterInsert(interpreter, frame, change, answer.rows);
+    if (hasTriggers) await fireTriggers(interpreter, frame, answer.count);
     session.rowCount = answer.count;
     return { bound: change, ...answer };
   });
-  if (verb === 'INSERT' && bound.returnsIdentity && rows.length > 0) {
-    const value = rows.at(-1)?.at(-1) ?? null;
-    frame.scopeIdentity = value;
-    session.identity = value;
-  }
   for (const [index, name] of bound.variables.entries()) {
     const last = rows.at(-1);
     if (last !== undefined) frame.variable(name).value = last[bound.columns.length + index] ?? null;
@@ -46,17 +40,24 @@ export const runChange = async (
   } else interpreter.finished(count);
 };
 
-/** A value given under IDENTITY_INSERT moves the counter on. */
+/** Remembers the IDENTITY value, before a trigger can draw others; a value given under IDENTITY_INSERT moves the counter on. */
 const afterInsert = async (
   interpreter: Interpreter,
+  frame: Frame,
   change: BoundChange,
   rows: readonly Row[],
 ): Promise<void> => {
+  const { session } = interpreter;
   const sequence = change.table.columns.find((column) => column.identity !== null)?.identity ?? null;
-  if (sequence === null || interpreter.session.identityInsert !== change.table.sql || !change.returnsIdentity)
-    return;
+  if (sequence === null) return;
+  const given = session.identityInsert === change.table.sql;
+  if (change.returnsIdentity) frame.scopeIdentity = rows.at(-1)?.at(-1) ?? null;
+  else if (!given)
+    frame.scopeIdentity = (await session.database.rows(`SELECT currval('${sequence}')`))[0]?.[0] ?? null;
+  session.identity = frame.scopeIdentity;
+  if (!given || !change.returnsIdentity) return;
   const highest = rows.map((row) => BigInt(row.at(-1) ?? 0)).reduce((a, b) => (a > b ? a : b), 0n);
-  await interpreter.session.database.rows(
+  await session.database.rows(
     `SELECT setval('${sequence}', GREATEST(last_value, $1::bigint)) FROM ${sequence}`,
     [String(highest)],
   );

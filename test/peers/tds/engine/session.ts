@@ -59,6 +59,10 @@ export class Session {
     return this.current.transactions;
   }
 
+  get mayViewServer(): boolean {
+    return this.login === 'sa' || this.engine.serverViewers.has(this.login);
+  }
+
   /** A number that no other temporary thing of this session has. */
   next(): number {
     this.sequence += 1;
@@ -194,6 +198,7 @@ export class Session {
       identity: this.identity,
       scopeIdentity: frame.scopeIdentity,
       lockTimeout: this.lockTimeout,
+      isolation: transactions.isolation,
       productVersion: engine.productVersion,
       timeZone: engine.timeZone,
       noCount: this.noCount,
@@ -210,6 +215,8 @@ export class Session {
       },
       updatedColumn: () => frame.pseudo?.event === 'UPDATE',
       viewQuery: (view) => viewQuery(view),
+      mayViewServer: this.mayViewServer,
+      logins: [...engine.logins.keys()],
       mayUse: (table, right) => frame.owned || mayUseTable(catalog, this.user, table, right),
       hasPermission: (name, kind, right) => this.hasPermission(catalog, name, kind, right),
     };
@@ -222,7 +229,8 @@ export class Session {
     right: string,
   ): boolean | null {
     const word = kind?.toUpperCase() ?? null;
-    if (word === null || word === 'SERVER') return this.login === 'sa';
+    if (word === null || word === 'SERVER')
+      return this.login === 'sa' || (right.toUpperCase() === 'VIEW SERVER STATE' && this.mayViewServer);
     if (word === 'DATABASE')
       return isAllowed(catalog, this.user, right.toUpperCase(), { schema: null, object: null });
     if (name === null) return null;

@@ -119,9 +119,17 @@ const getAppLock: SystemProcedure = async (interpreter, frame, args) => {
   });
 };
 
+const addRoleMember: SystemProcedure = async (interpreter, frame, args) => {
+  const role = (await text(interpreter, frame, pick(args, '@rolename', 0))) ?? '';
+  const member = (await text(interpreter, frame, pick(args, '@membername', 1))) ?? '';
+  await interpreter.statement(frame, { kind: 'roleMember', role, member, add: true, line: 1 });
+  return 0;
+};
+
 export const SYSTEM_PROCEDURES: Readonly<Record<string, SystemProcedure>> = {
   sp_set_session_context: setSessionContext,
   sp_sproc_columns: sprocColumns,
   sp_executesql: executeSqlText,
   sp_getapplock: getAppLock,
+  sp_addrolemember: addRoleMember,
 };

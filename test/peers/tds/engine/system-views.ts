@@ -229,6 +229,17 @@ export const SYSTEM_VIEWS: readonly SystemView[] = [
     sql: 'SELECT name, principal_id, type FROM tds.principals',
   },
   {
+    // The rows come from the peer itself, see bind-from.ts.
+    schema: 'sys',
+    name: 'server_principals',
+    columns: [
+      ['name', SYSNAME],
+      ['type', { name: 'char', length: 1 }],
+      ['is_disabled', BIT],
+    ],
+    sql: "SELECT NULL::text AS name, 'S'::text AS type, 0 AS is_disabled WHERE false",
+  },
+  {
     schema: 'sys',
     name: 'dm_exec_connections',
     columns: [
