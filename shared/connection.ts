@@ -14,6 +14,13 @@ export const flowSettings = z.object({
     .max(86_400)
     .default(60)
     .meta({ label: 'field.pollSeconds', advanced: true }),
+  timeoutSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(600)
+    .optional()
+    .meta({ label: 'field.timeoutSeconds', advanced: true }),
   proxy: z.string().max(500).optional().meta({ label: 'field.proxy', advanced: true }),
   httpCa: z.string().max(100_000).optional().meta({ label: 'field.ca', widget: 'text', advanced: true }),
 });

@@ -8,6 +8,7 @@ import { type Loop, loop } from '#main/engine/loop.ts';
 import type { Delivered, Target } from '#main/engine/target.ts';
 import type { DueDelivery } from '#main/ledger/dispatch.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
+import { isRetried } from '#shared/causes.ts';
 import { toEnvelope } from '#shared/errors.ts';
 import { type Result, refuse } from '#shared/result.ts';
 
@@ -39,6 +40,8 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
   let queue: DueDelivery[] = [];
   let restUntil = 0;
   let healthyAt = 0;
+  // An incident may stand from an earlier run, so the first success has something to settle.
+  let failing = true;
 
   const deliver = async (delivery: DueDelivery): Promise<Delivered> => {
     try {
@@ -61,9 +64,13 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
         healthyAt = now;
         ledger.connections.healthy(connectionId, now);
       }
-      if (breaker.succeeded()) {
+      breaker.succeeded();
+      if (failing) {
+        failing = false;
+        ledger.connections.healthy(connectionId, now);
         ledger.dispatch.wake(connectionId, now);
-        incidents.settle(connectionId);
+        // Only what speaks of the road: rejected messages keep theirs until somebody has looked.
+        incidents.settle(connectionId, isRetried);
         deps.bus.emit('event', { type: 'connections' });
       }
     }
@@ -71,6 +78,7 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
     // A probe that was neither good nor bad must not leave the breaker waiting for its verdict.
     if (judgement.health === 'rate_limited' || judgement.health === 'silent') breaker.inconclusive();
     if (judgement.health === 'failing' && 'cause' in result) {
+      failing = true;
       ledger.connections.trouble(connectionId, result.cause, result.detail ?? null);
       const opened = breaker.failed(now);
       if (opened || breaker.state(now) !== 'closed') {

@@ -10,6 +10,7 @@ import type { NewMessage } from '#main/ledger/intake.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import type { Link } from '#main/ledger/links.ts';
 import type { Call, OpenedSystem, OrderPage, RemoteOrder } from '#main/systems/port.ts';
+import { isRetried } from '#shared/causes.ts';
 import { toEnvelope } from '#shared/errors.ts';
 import { type Refusal, type Result, succeeded } from '#shared/result.ts';
 
@@ -226,11 +227,10 @@ export const pullOnce = async (deps: PullDeps): Promise<boolean> => {
   if (erpId === null) return true;
   const well = (await pullNew(deps, erpId)) && (await readOpen(deps, erpId));
   if (well) {
-    deps.ledger.connections.healthy(deps.connectionId, deps.clock.now());
-    if (deps.breaker.succeeded()) {
-      deps.ledger.dispatch.wake(deps.connectionId, deps.clock.now());
-      deps.incidents.settle(deps.connectionId);
-    }
+    const now = deps.clock.now();
+    deps.ledger.connections.healthy(deps.connectionId, now);
+    if (deps.breaker.succeeded()) deps.ledger.dispatch.wake(deps.connectionId, now);
+    deps.incidents.settle(deps.connectionId, isRetried);
   }
   return well;
 };

@@ -4,6 +4,7 @@ import type { Bus } from '#main/engine/events.ts';
 import type { Incidents } from '#main/engine/incidents.ts';
 import type { Runtime } from '#main/engine/runtime.ts';
 import type { StoredIncident } from '#main/ledger/incidents.ts';
+import { isRetried } from '#shared/causes.ts';
 import { toEnvelope } from '#shared/errors.ts';
 
 export interface Backlog {
@@ -64,7 +65,8 @@ export const createSweep = (given: {
   /** An incident about messages is over when none of them is rejected any more. */
   const isOver = (incident: StoredIncident): boolean => {
     if (incident.connectionId === null) return false;
-    if (incident.cause.startsWith('net.') || incident.cause === 'agent.uncertain') return false;
+    // The road's own incidents are settled by the first call that works.
+    if (isRetried(incident.cause)) return false;
     const connection = ledger.connections.get(incident.connectionId);
     if (connection === null) return true;
     if (connection.cause === incident.cause) return false;

@@ -50,7 +50,10 @@ export const createRegistry = (known: readonly SystemModule[] = modules): System
       assertDeclared(module, system);
       const flow = flowSettings.parse(settings);
       const door = openDoor({
-        limits: module.manifest.limits,
+        limits: {
+          ...module.manifest.limits,
+          ...(flow.timeoutSeconds === undefined ? {} : { timeoutMs: flow.timeoutSeconds * 1_000 }),
+        },
         proxy: flow.proxy,
         ca: flow.httpCa,
         secrets: Object.values(credentials),

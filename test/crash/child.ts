@@ -117,7 +117,7 @@ const agent = createAgent({
 });
 
 process.on('SIGTERM', () => {
-  agent
+  void agent
     .stop()
     .then(() => ledger.close())
     .finally(() => process.exit(0));

@@ -30,7 +30,7 @@ export interface Scene {
 
 /** A whole small company: its ERP, its shop, and the agent between them, on free ports in a folder of its own. */
 export const startScene = async (
-  options: { dir?: string; port?: number; pollSeconds?: number } = {},
+  options: { dir?: string; port?: number; pollSeconds?: number; timeoutSeconds?: number } = {},
 ): Promise<Scene> => {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'mostek-demo-'));
   const erp = await openDemoErp(join(dir, 'erp.sqlite'));
@@ -69,6 +69,7 @@ export const startScene = async (
       baseUrl: shop.url,
       email: shop.email,
       pollSeconds: options.pollSeconds ?? 1,
+      ...(options.timeoutSeconds === undefined ? {} : { timeoutSeconds: options.timeoutSeconds }),
       finalStatuses: ['C', 'F', 'D', 'I'],
     },
     credentials: { apiKey: shop.apiKey },
