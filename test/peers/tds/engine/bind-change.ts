@@ -26,9 +26,16 @@ const assignedValue = (binder: Binder, scope: Scope, item: Assignment, column: C
   );
 };
 
-const targetColumn = (table: TableInfo, name: string): ColumnInfo => {
+const targetColumn = (env: Environment, table: TableInfo, name: string): ColumnInfo => {
   const column = table.columns.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
   if (column === undefined) throw new SqlError(207, `Invalid column name '${name}'.`);
+  if (!env.mayUseColumn(table, 'UPDATE', column.name)) {
+    throw new SqlError(
+      230,
+      `The UPDATE permission was denied on the column '${column.name}' of the object '${table.name}', database '${env.databaseName}', schema '${table.schema}'.`,
+      { severity: 14 },
+    );
+  }
   if (column.identity !== null) throw new SqlError(8102, `Cannot update identity column '${name}'.`);
   if (column.type.name === 'rowversion') throw new SqlError(272, 'Cannot update a timestamp column.');
   if (column.computed)
@@ -70,6 +77,8 @@ export const bindUpdate = (env: Environment, given: UpdateStatement): BoundChang
   const plan = planTarget(binder, statement, 'UPDATE');
   const { table } = plan;
   checkOutput(table, statement.output, 'UPDATE');
+  // Rows that are searched or shown are read as well.
+  if (statement.where !== null || statement.output !== null) binder.require(table, 'SELECT');
   const needsOld = statement.output !== null && mentionsDeleted(statement.output.items);
   const form = shape(
     binder,
@@ -84,7 +93,7 @@ export const bindUpdate = (env: Environment, given: UpdateStatement): BoundChang
   const values: string[] = [];
   const keep = (sql: string): string => `tds_rows.v${values.push(sql)}`;
   for (const item of statement.set) {
-    const column = item.column === null ? null : targetColumn(table, item.column);
+    const column = item.column === null ? null : targetColumn(env, table, item.column);
     if (item.expression.kind === 'default' && column !== null) {
       sets.push(`${quote(column.name)} = DEFAULT`);
       continue;
@@ -155,6 +164,7 @@ export const bindDelete = (env: Environment, given: DeleteStatement): BoundChang
   const plan = planTarget(binder, statement, 'DELETE');
   const { table } = plan;
   checkOutput(table, statement.output, 'DELETE');
+  if (statement.where !== null || statement.output !== null) binder.require(table, 'SELECT');
   const form = shape(binder, statement, plan, outer.scope, false);
   const alias = form.indirect ? 'tds_target' : form.alias;
   const outputScope = new Scope(null);

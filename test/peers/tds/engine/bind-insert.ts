@@ -1,4 +1,5 @@
 import { SqlError, unknownObject } from '#test/peers/tds/errors.ts';
+import type { Query } from '#test/peers/tds/sql/ast.ts';
 import { bind } from './bind-expression.ts';
 import { bindCtes, bindItems, bindQuery } from './bind-query.ts';
 import { Binder, type Environment, Scope } from './binder.ts';
@@ -54,6 +55,30 @@ const insertColumns = (
   });
 };
 
+/** NEXT VALUE FOR, also as a default, is barred beside TOP (11739) and beside DISTINCT, UNION and their kin (11721). */
+const checkSequences = (
+  env: Environment,
+  statement: InsertStatement,
+  query: Query,
+  columns: readonly ColumnInfo[],
+): void => {
+  const table = statement.target.kind === 'table' ? env.catalog.table(statement.target.name) : undefined;
+  if (!table?.columns.some((column) => column.drawsSequence && !columns.includes(column))) return;
+  const { body } = query;
+  if (body.kind === 'setOperation' || body.distinct) {
+    throw new SqlError(
+      11721,
+      'NEXT VALUE FOR function cannot be used directly in a statement that uses a DISTINCT, UNION, UNION ALL, EXCEPT or INTERSECT operator.',
+    );
+  }
+  if (body.top !== null || query.offset !== null) {
+    throw new SqlError(
+      11739,
+      'NEXT VALUE FOR function cannot be used if ROWCOUNT option has been set, or the query contains TOP or OFFSET.',
+    );
+  }
+};
+
 const insertSource = (
   binder: Binder,
   scope: Scope,
@@ -90,6 +115,7 @@ const insertSource = (
     });
     return `VALUES ${rows.join(', ')}`;
   }
+  checkSequences(binder.env, statement, source.query, columns);
   const query = bindQuery(binder, scope, source.query);
   if (query.columns.length !== columns.length) {
     throw statement.columns === null
@@ -115,6 +141,7 @@ export const bindInsert = (
   const table = resolveTarget(binder, statement.target, 'INSERT');
   if (table.kind === 'view' || table.kind === 'system') throw unknownObject(table.name);
   checkOutput(table, statement.output, 'INSERT');
+  if (statement.output !== null) binder.require(table, 'SELECT');
   const ctes = bindCtes(binder, new Scope(null), statement.ctes);
   const explicitIdentity = identityInsert === table.sql;
   const columns = insertColumns(table, statement.columns, explicitIdentity);

@@ -64,7 +64,13 @@ export interface Environment {
   readonly mayViewServer: boolean;
   readonly logins: readonly string[];
   mayUse(table: TableInfo, permission: string): boolean;
-  hasPermission(name: string | null, kind: string | null, permission: string): boolean | null;
+  mayUseColumn(table: TableInfo, permission: string, column: string): boolean;
+  hasPermission(
+    name: string | null,
+    kind: string | null,
+    permission: string,
+    column: string | null,
+  ): boolean | null;
 }
 
 export interface CteBinding {
@@ -193,6 +199,12 @@ export class Binder {
         { severity: 14 },
       );
     }
+    this.require(table, permission);
+    return table;
+  }
+
+  /** 229 when the user lacks a right on a table. */
+  require(table: TableInfo, permission: string): void {
     if (!this.env.mayUse(table, permission)) {
       throw new SqlError(
         229,
@@ -200,7 +212,6 @@ export class Binder {
         { severity: 14, state: 5 },
       );
     }
-    return table;
   }
 
   source(table: TableInfo, alias: string): Source {

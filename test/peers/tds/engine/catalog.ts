@@ -12,6 +12,8 @@ export interface ColumnInfo {
   readonly identity: string | null;
   readonly hasDefault: boolean;
   readonly computed: boolean;
+  /** The default is NEXT VALUE FOR. */
+  readonly drawsSequence: boolean;
 }
 
 export interface TriggerInfo {
@@ -122,6 +124,7 @@ const systemTable = (view: SystemView): TableInfo => ({
     identity: null,
     hasDefault: false,
     computed: false,
+    drawsSequence: false,
   })),
   triggers: [],
   definition: '',
@@ -176,6 +179,7 @@ export class Catalog {
             identity: column.identity_sequence,
             hasDefault: column.default_text !== null,
             computed: column.computed_text !== null,
+            drawsSequence: /next\s+value\s+for/i.test(column.default_text ?? ''),
           })),
           triggers: objects
             .filter((trigger) => trigger.type === 'TR' && trigger.parent_id === object.object_id)

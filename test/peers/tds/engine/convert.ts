@@ -118,6 +118,8 @@ const asText = (from: Bound, style: number | null): string => {
   if (isText(type)) return padded(from);
   if (type.name === 'null') return 'NULL::text';
   if (type.name === 'uniqueidentifier') return `upper((${sql})::text)`;
+  if (type.name === 'time' && (style === 108 || style === 8)) return `left((${sql})::text, 8)`;
+  if (type.name === 'time' && style === 114) return `to_char(${sql}, 'HH24:MI:SS:MS')`;
   if (type.name === 'time')
     return `left((${sql})::text || CASE WHEN (${sql})::text LIKE '%.%' THEN '0000000' ELSE '.0000000' END, ${9 + (type.scale ?? 7)})`;
   if (type.name === 'datetimeoffset')

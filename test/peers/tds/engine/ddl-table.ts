@@ -126,6 +126,7 @@ export const createTemporary = async (
       identity: sequences[index] ?? null,
       hasDefault: column.defaultValue !== null,
       computed: column.computed !== null,
+      drawsSequence: false,
     })),
   };
 };

@@ -223,6 +223,7 @@ export const SYSTEM_FUNCTIONS: Readonly<Record<string, FunctionBinder>> = {
       knownText(args[0]),
       knownText(args[1]),
       knownText(args[2]) ?? '',
+      knownText(args[3]),
     );
     return binder.param(allowed === null ? null : allowed ? '1' : '0', INT);
   },

@@ -25,6 +25,8 @@ const FIXED_ROLES: Readonly<Record<string, readonly string[]>> = {
 export interface Securable {
   readonly schema: string | null;
   readonly object: string | null;
+  /** Asks about one column; without it a grant on any column is enough to use the table. */
+  readonly column?: string;
 }
 
 const covers = (permission: Permission, securable: Securable): boolean => {
@@ -37,7 +39,7 @@ const covers = (permission: Permission, securable: Securable): boolean => {
   );
 };
 
-/** Whether a user holds a right. DENY wins over GRANT; a grant on one column is enough to use the table. */
+/** Whether a user holds a right. DENY wins over GRANT. */
 export const isAllowed = (catalog: Catalog, user: string, right: string, securable: Securable): boolean => {
   if (user.toLowerCase() === 'dbo') return true;
   const holders = principals(catalog, user);
@@ -48,8 +50,12 @@ export const isAllowed = (catalog: Catalog, user: string, right: string, securab
       covers(entry, securable) &&
       (entry.permission === right || entry.permission === 'CONTROL'),
   );
-  if (entries.some((entry) => entry.state === 'DENY' && entry.column_name === null)) return false;
-  if (entries.some((entry) => entry.state === 'GRANT')) return true;
+  const { column } = securable;
+  const applies = (entry: Permission): boolean =>
+    entry.column_name === null || (column !== undefined && same(entry.column_name, column));
+  if (entries.some((entry) => entry.state === 'DENY' && applies(entry))) return false;
+  if (entries.some((entry) => entry.state === 'GRANT' && (column === undefined || applies(entry))))
+    return true;
   return Object.entries(FIXED_ROLES).some(([role, rights]) => holders.has(role) && rights.includes(right));
 };
 
@@ -57,3 +63,14 @@ export const mayUseTable = (catalog: Catalog, user: string, table: TableInfo, ri
   table.kind === 'system' ||
   table.kind === 'temporary' ||
   isAllowed(catalog, user, right, { schema: table.schema, object: table.name });
+
+export const mayUseColumn = (
+  catalog: Catalog,
+  user: string,
+  table: TableInfo,
+  right: string,
+  column: string,
+): boolean =>
+  table.kind === 'system' ||
+  table.kind === 'temporary' ||
+  isAllowed(catalog, user, right, { schema: table.schema, object: table.name, column });

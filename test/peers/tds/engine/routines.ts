@@ -2,12 +2,19 @@ import { SqlError, unknownProcedure } from '#test/peers/tds/errors.ts';
 import type { ExecArgument, Expression, Name, Statement } from '#test/peers/tds/sql/ast.ts';
 import type { Parameter } from '#test/peers/tds/sql/ast-ddl.ts';
 import { parseBatch, parseParameters } from '#test/peers/tds/sql/parser.ts';
-import { NULL_TYPE, type SqlType } from '#test/peers/tds/sql/types.ts';
+import {
+  isBinary,
+  isFixedText,
+  isNational,
+  isText,
+  NULL_TYPE,
+  type SqlType,
+} from '#test/peers/tds/sql/types.ts';
 import { bind } from './bind-expression.ts';
-import { Binder, Scope, type Source, type Variable } from './binder.ts';
-import { quote, type RoutineInfo, type TableInfo, type TriggerInfo } from './catalog.ts';
-import { convert, quoteText } from './convert.ts';
-import { Frame, type PseudoTables } from './frame.ts';
+import { Binder, Scope, type Variable } from './binder.ts';
+import { type RoutineInfo } from './catalog.ts';
+import { convert } from './convert.ts';
+import { Frame } from './frame.ts';
 import type { Interpreter } from './interpreter.ts';
 import { isAllowed } from './permissions.ts';
 import { SYSTEM_PROCEDURES } from './system-procedures.ts';
@@ -21,7 +28,7 @@ export interface Argument {
   readonly variable: Variable | null;
 }
 
-const MAX_NESTING = 32;
+export const MAX_NESTING = 32;
 
 interface Module {
   readonly parameters: readonly Parameter[];
@@ -30,7 +37,8 @@ interface Module {
 
 const modules = new Map<string, Module>();
 
-const moduleOf = (text: string): Module => {
+/** The parsed text of a procedure or trigger. */
+export const moduleOf = (text: string): Module => {
   const known = modules.get(text);
   if (known !== undefined) return known;
   const [statement] = parseBatch(text);
@@ -77,22 +85,36 @@ const typedValue = (
     return { type: bound.type, value: row?.[0] ?? null };
   });
 
+const WIDTHS = ['tinyint', 'smallint', 'int', 'bigint'];
+
+/** True when a value keeps its text in the other type: no need to ask PostgreSQL. */
+const keepsText = (value: string, from: SqlType, to: SqlType): boolean => {
+  if (WIDTHS.includes(from.name) && WIDTHS.includes(to.name)) {
+    return WIDTHS.indexOf(from.name) <= WIDTHS.indexOf(to.name);
+  }
+  const fits = to.length === undefined || to.length === -1 || value.length <= to.length;
+  if (isText(from) && isText(to))
+    return fits && !isFixedText(from) && !isFixedText(to) && isNational(from) === isNational(to);
+  return from.name === to.name && !isBinary(to) && from.precision === to.precision && from.scale === to.scale;
+};
+
 /** Converts a value that is already known to another type. */
-export const converted = (
+export const converted = async (
   interpreter: Interpreter,
   frame: Frame,
   value: string | null,
   from: SqlType,
   to: SqlType,
-): Promise<string | null> =>
-  value === null || from.name === 'null'
-    ? Promise.resolve(null)
-    : interpreter.guarded(frame, 'EXECUTE', false, async (env) => {
-        const binder = new Binder(env);
-        const sql = convert(binder.param(value, from), to);
-        const [row] = await interpreter.session.database.rows(`SELECT ${sql}`, binder.values);
-        return row?.[0] ?? null;
-      });
+): Promise<string | null> => {
+  if (value === null || from.name === 'null') return null;
+  if (keepsText(value, from, to)) return value;
+  return interpreter.guarded(frame, 'EXECUTE', false, async (env) => {
+    const binder = new Binder(env);
+    const sql = convert(binder.param(value, from), to);
+    const [row] = await interpreter.session.database.rows(`SELECT ${sql}`, binder.values);
+    return row?.[0] ?? null;
+  });
+};
 
 const bindParameters = async (
   interpreter: Interpreter,
@@ -259,72 +281,4 @@ export const executeSql = async (
       );
   }
   return outputs;
-};
-
-const pseudoTable = (
-  table: TableInfo,
-  name: 'inserted' | 'deleted',
-  rows: string,
-): Source & { readonly from: string } => ({
-  alias: name,
-  table: null,
-  columns: table.columns.map((column) => ({
-    name: column.name,
-    type: column.type,
-    sql: `${name}.${quote(column.name)}`,
-  })),
-  from: `json_populate_recordset(NULL::${table.sql}, ${rows})`,
-});
-
-const runTrigger = async (
-  interpreter: Interpreter,
-  caller: Frame,
-  table: TableInfo,
-  trigger: TriggerInfo,
-  event: string,
-  inserted: string | null,
-  deleted: string | null,
-): Promise<void> => {
-  const rows = (json: string | null): string => (json === null ? `'[]'::json` : `${quoteText(json)}::json`);
-  const pseudo: PseudoTables = {
-    table,
-    event,
-    inserted: pseudoTable(table, 'inserted', rows(inserted)),
-    deleted: pseudoTable(table, 'deleted', rows(deleted)),
-  };
-  const frame = new Frame(caller, trigger.name, trigger.id, pseudo);
-  if (frame.nesting > MAX_NESTING)
-    throw new SqlError(
-      217,
-      'Maximum stored procedure, function, trigger, or view nesting level exceeded (limit 32).',
-    );
-  const { noCount, xactAbort } = interpreter.session;
-  try {
-    await interpreter.list(frame, moduleOf(trigger.definition).body);
-  } catch (error) {
-    // Whatever fails inside a trigger ends the batch.
-    if (error instanceof SqlError) error.endsBatch = true;
-    throw error;
-  }
-  interpreter.session.noCount = noCount;
-  interpreter.session.xactAbort = xactAbort;
-};
-
-/** Runs the T-SQL triggers for what the last statement changed, inside the same transaction. */
-export const fireTriggers = async (interpreter: Interpreter, frame: Frame, count: number): Promise<void> => {
-  const { session } = interpreter;
-  const fired = await session.database.rows(
-    'DELETE FROM pg_temp.tds_fired RETURNING seq, schema_name, table_name, op, inserted, deleted',
-  );
-  fired.sort((a, b) => Number(a[0]) - Number(b[0]));
-  const catalog = await session.catalog();
-  for (const [, schema = '', name = '', event = '', inserted = null, deleted = null] of fired) {
-    const table = catalog.tableBySql(schema ?? '', name ?? '');
-    for (const trigger of table?.triggers ?? []) {
-      if (table !== undefined && !trigger.disabled && trigger.events.includes(event ?? '')) {
-        session.rowCount = count;
-        await runTrigger(interpreter, frame, table, trigger, event ?? '', inserted, deleted);
-      }
-    }
-  }
 };

@@ -4,7 +4,7 @@ import type { BoundChange } from './change-output.ts';
 import type { Row } from './database.ts';
 import type { Frame } from './frame.ts';
 import type { Interpreter } from './interpreter.ts';
-import { fireTriggers } from './routines.ts';
+import { fireTriggers } from './triggers.ts';
 
 export const runChange = async (
   interpreter: Interpreter,

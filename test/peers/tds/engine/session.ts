@@ -8,7 +8,7 @@ import { Database } from './database.ts';
 import type { Engine } from './engine.ts';
 import type { Frame } from './frame.ts';
 import { nameFromText } from './functions-system.ts';
-import { isAllowed, mayUseTable } from './permissions.ts';
+import { isAllowed, mayUseColumn, mayUseTable } from './permissions.ts';
 import { translateError } from './postgres-errors.ts';
 import { Transactions } from './transactions.ts';
 
@@ -218,7 +218,9 @@ export class Session {
       mayViewServer: this.mayViewServer,
       logins: [...engine.logins.keys()],
       mayUse: (table, right) => frame.owned || mayUseTable(catalog, this.user, table, right),
-      hasPermission: (name, kind, right) => this.hasPermission(catalog, name, kind, right),
+      mayUseColumn: (table, right, column) =>
+        frame.owned || mayUseColumn(catalog, this.user, table, right, column),
+      hasPermission: (name, kind, right, column) => this.hasPermission(catalog, name, kind, right, column),
     };
   }
 
@@ -227,6 +229,7 @@ export class Session {
     name: string | null,
     kind: string | null,
     right: string,
+    column: string | null,
   ): boolean | null {
     const word = kind?.toUpperCase() ?? null;
     if (word === null || word === 'SERVER')
@@ -244,6 +247,7 @@ export class Session {
     return isAllowed(catalog, this.user, right.toUpperCase(), {
       schema: parsed.parts.at(-2) ?? 'dbo',
       object: parsed.parts.at(-1) ?? '',
+      ...(column === null ? {} : { column }),
     });
   }
 }
