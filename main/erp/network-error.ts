@@ -24,22 +24,25 @@ const LOST = new Set([
 const isTls = (code: string): boolean =>
   /^(ERR_(TLS|SSL|OSSL)|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO)/.test(code);
 
-/** The code of a driver's error, however deep it lies: some wrap the error of the socket. */
-export const errorCode = (error: unknown): string | null => {
-  for (let depth = 0, at: unknown = error; depth < 4 && typeof at === 'object' && at !== null; depth += 1) {
-    const code: unknown = Reflect.get(at, 'code');
-    if (typeof code === 'string' && code !== '') return code;
-    if (at instanceof AggregateError && at.errors.length > 0) at = at.errors[0];
-    else at = Reflect.get(at, 'cause') ?? Reflect.get(at, 'originalError');
-  }
-  return null;
-};
-
-/** What an error of a socket means, or null when it is none. */
-export const networkCause = (error: unknown): CauseId | null => {
-  const code = errorCode(error);
-  if (code === null) return null;
+const causeOfCode = (code: unknown): CauseId | null => {
+  if (typeof code !== 'string') return null;
   if (UNREACHABLE.has(code)) return 'erp.unreachable';
   if (LOST.has(code)) return 'erp.connection_lost';
   return isTls(code) ? 'erp.encryption' : null;
+};
+
+const inner = (error: object): unknown => {
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors[0];
+  return Reflect.get(error, 'cause') ?? Reflect.get(error, 'originalError');
+};
+
+/** What the error of a socket means, however deep a driver wrapped it; null when it is none. */
+export const networkCause = (error: unknown): CauseId | null => {
+  let at = error;
+  for (let depth = 0; depth < 5 && typeof at === 'object' && at !== null; depth += 1) {
+    const cause = causeOfCode(Reflect.get(at, 'code'));
+    if (cause !== null) return cause;
+    at = inner(at);
+  }
+  return null;
 };

@@ -1,5 +1,4 @@
 import type { EngineSettings } from '#shared/erp/engine.ts';
-import { MostekError } from '#shared/errors.ts';
 import type { Driver } from './driver.ts';
 import type { WorkerStage } from './protocol.ts';
 
@@ -18,7 +17,9 @@ export const openDriver = async (
       return (await import('./postgres/driver.ts')).openPostgres(settings, password);
     case 'firebird':
       return (await import('./firebird/driver.ts')).openFirebird(settings, password, report);
+    case 'mssql':
+      return (await import('./mssql/driver.ts')).openMssql(settings, password, report);
     default:
-      throw new MostekError('erp.not_supported', settings.engine);
+      return settings satisfies never;
   }
 };

@@ -206,10 +206,10 @@ export const firebirdScript = (model: ScriptModel, major: number): ErpScript => 
   const used = new Set<string>();
   const { inbox, queue } = model;
   const triggers = model.watched.map((watched) =>
-    watchedTrigger(model, watched, objectName('MOSTEK', watched.table.name, used)),
+    watchedTrigger(model, watched, objectName('MOSTEK_ON', watched.table.name, used)),
   );
   if (inbox !== null)
-    triggers.push(answerTrigger(model, inbox, objectName('MOSTEK', `${bare(inbox.table)}_A`, used)));
+    triggers.push(answerTrigger(model, inbox, objectName('MOSTEK_ON', `${bare(inbox.table)}_A`, used)));
   const withIds: IdTable[] = [
     { table: queue.table, id: queue.columns.id, sequence: 'MOSTEK_QUEUE_ID', trigger: 'MOSTEK_QUEUE_BI' },
   ];

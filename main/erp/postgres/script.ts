@@ -230,10 +230,10 @@ export const postgresScript = (configured: ScriptModel, defaultSchema: string): 
   const { inbox, queue } = model;
   const schema = `${quoted(own ?? defaultSchema)}.`;
   const triggers = model.watched.map((watched) =>
-    watchedTrigger(model, watched, objectName('mostek', watched.table.name, used)),
+    watchedTrigger(model, watched, objectName('mostek_on', watched.table.name, used)),
   );
   if (inbox !== null)
-    triggers.push(answerTrigger(model, inbox, objectName('mostek', `${bare(inbox.table)}_answer`, used)));
+    triggers.push(answerTrigger(model, inbox, objectName('mostek_on', `${bare(inbox.table)}_answer`, used)));
   const login = doubleQuoted(model.login);
   const install = [
     '-- Mostek: change queue, order inbox, triggers and a login with least rights, for PostgreSQL 10 or later.',

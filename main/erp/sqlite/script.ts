@@ -137,7 +137,7 @@ const answerTrigger = (model: ScriptModel, inbox: OrderInbox, name: string): str
 export const sqliteScript = (model: ScriptModel): ErpScript => {
   const used = new Set<string>();
   const triggers = model.watched.flatMap((watched) => {
-    const name = objectName('mostek', watched.table.name, used);
+    const name = objectName('mostek_on', watched.table.name, used);
     return triggersOf(model, watched, name).map((trigger) => ({
       on: watched.table.name,
       word: watched.entityWord,
@@ -145,7 +145,7 @@ export const sqliteScript = (model: ScriptModel): ErpScript => {
     }));
   });
   const { inbox } = model;
-  const answerName = inbox === null ? null : objectName('mostek', `${inbox.table}_answer`, used);
+  const answerName = inbox === null ? null : objectName('mostek_on', `${inbox.table}_answer`, used);
   const install = [
     '-- Mostek: change queue, order inbox and triggers for SQLite 3.24 or later.',
     'BEGIN IMMEDIATE;',

@@ -1,0 +1,300 @@
+import type { LiveColumn, LiveTable, Need } from '#main/erp/driver.ts';
+import type { ErpScript } from '#main/erp/port.ts';
+import { bracketed, literal } from '#main/erp/quoting.ts';
+import {
+  type InboxColumn,
+  inboxColumns,
+  objectName,
+  PASSWORD_MARK,
+  type ScriptModel,
+  type WatchedByTrigger,
+} from '#main/erp/script-model.ts';
+import type { OrderInbox } from '#shared/erp/profile.ts';
+
+/** Key of the session context that marks the agent's own writes. */
+export const OWN_WRITE = 'mostek_own_write';
+
+const quoted = bracketed;
+const text = (value: string): string => `N${literal(value)}`;
+const bare = (name: string): string => name.slice(name.indexOf('.') + 1);
+const schemaOf = (name: string): string => (name.includes('.') ? name.slice(0, name.indexOf('.')) : 'dbo');
+const tableName = (name: string): string => `${quoted(schemaOf(name))}.${quoted(bare(name))}`;
+const liveName = ({ schema, name }: LiveTable): string => `${quoted(schema ?? 'dbo')}.${quoted(name)}`;
+const unlessThere = (name: string, statement: string): string =>
+  `IF OBJECT_ID(${text(name)}) IS NULL\n${statement}`;
+const dropIfThere = (kind: string, name: string): string =>
+  `IF OBJECT_ID(${text(name)}) IS NOT NULL DROP ${kind} ${name};`;
+
+const columnType = (column: InboxColumn): string => {
+  if (column.type === 'decimal') return 'decimal(18,4)';
+  if (column.type === 'time') return 'datetimeoffset(3)';
+  return column.type === 'long' ? 'nvarchar(max)' : `nvarchar(${column.length})`;
+};
+
+const sequenceOf = (table: string): string => `${quoted(schemaOf(table))}.${quoted(`${bare(table)}_id`)}`;
+
+/** No IDENTITY: triggers write here inside the ERP's own statements and would change the ERP's @@IDENTITY. */
+const sequence = (table: string): string =>
+  unlessThere(
+    sequenceOf(table),
+    `CREATE SEQUENCE ${sequenceOf(table)} AS bigint START WITH 1 INCREMENT BY 1 CACHE 50;`,
+  );
+
+const queueTable = ({ table, columns: c, words }: ScriptModel['queue']): string =>
+  unlessThere(
+    tableName(table),
+    `CREATE TABLE ${tableName(table)} (
+  ${quoted(c.id)} bigint NOT NULL DEFAULT (NEXT VALUE FOR ${sequenceOf(table)}) PRIMARY KEY,
+  ${quoted(c.entity)} nvarchar(60) NOT NULL,
+  ${quoted(c.key)} nvarchar(200) NOT NULL,
+  ${quoted(c.operation)} nvarchar(10) NOT NULL,
+  ${quoted(c.status)} nvarchar(20) NOT NULL DEFAULT (${text(words.new)}),
+  ${quoted(c.attempts)} int NOT NULL DEFAULT (0),
+  ${quoted(c.claimedBy)} nvarchar(100) NULL,
+  ${quoted(c.claimedUntil)} datetimeoffset(3) NULL,
+  ${quoted(c.createdAt)} datetimeoffset(3) NOT NULL DEFAULT (SYSDATETIMEOFFSET()),
+  ${quoted(c.finishedAt)} datetimeoffset(3) NULL,
+  ${quoted(c.reason)} nvarchar(1000) NULL
+);`,
+  );
+
+const inboxTables = (inbox: OrderInbox): string[] => {
+  const of = inboxColumns(inbox);
+  const { columns: c, lines, customers } = inbox;
+  const list = (columns: readonly InboxColumn[], required: readonly string[]): string =>
+    columns
+      .map((column) => {
+        const standard = column.name === c.answer ? ` DEFAULT (${text(inbox.answers.waiting)})` : '';
+        return `  ${quoted(column.name)} ${columnType(column)} ${required.includes(column.name) ? 'NOT ' : ''}NULL${standard}`;
+      })
+      .join(',\n');
+  const l = lines.columns;
+  const parts = [
+    sequence(inbox.table),
+    unlessThere(
+      tableName(inbox.table),
+      `CREATE TABLE ${tableName(inbox.table)} (
+  ${quoted(c.id)} bigint NOT NULL DEFAULT (NEXT VALUE FOR ${sequenceOf(inbox.table)}) PRIMARY KEY,
+${list(of.head, [c.source, c.externalId, c.answer])},
+  UNIQUE (${quoted(c.source)}, ${quoted(c.externalId)})
+);`,
+    ),
+    unlessThere(
+      tableName(lines.table),
+      `CREATE TABLE ${tableName(lines.table)} (
+  ${quoted(l.order)} bigint NOT NULL REFERENCES ${tableName(inbox.table)} (${quoted(c.id)}) ON DELETE CASCADE,
+  ${quoted(l.lineNo)} int NOT NULL,
+${list(of.lines, [l.sku, l.quantity, l.price])},
+  PRIMARY KEY (${quoted(l.order)}, ${quoted(l.lineNo)})
+);`,
+    ),
+  ];
+  if (customers !== undefined) {
+    const { source, externalId } = customers.columns;
+    parts.push(
+      unlessThere(
+        tableName(customers.table),
+        `CREATE TABLE ${tableName(customers.table)} (
+${list(of.customers, [source, externalId])},
+  PRIMARY KEY (${quoted(source)}, ${quoted(externalId)})
+);`,
+      ),
+    );
+  }
+  return parts;
+};
+
+/** Triggers can't see columns of these types. */
+const UNSEEN = new Set(['text', 'ntext', 'image']);
+
+/** Text is compared as bytes: under a collation without case, TEA and tea would be one. */
+const differs = (column: LiveColumn): string[] => {
+  if (UNSEEN.has(column.type)) return [];
+  const name = quoted(column.name);
+  const isText = column.kind === 'text' || column.kind === 'char' || column.kind === 'long_text';
+  const value = (row: string): string =>
+    column.type === 'xml'
+      ? `CAST(${row}.${name} AS nvarchar(max))`
+      : isText
+        ? `CAST(${row}.${name} AS varbinary(max))`
+        : `${row}.${name}`;
+  return [
+    `${value('i')} <> ${value('d')}`,
+    `(i.${name} IS NULL AND d.${name} IS NOT NULL)`,
+    `(i.${name} IS NOT NULL AND d.${name} IS NULL)`,
+  ];
+};
+
+interface Trigger {
+  name: string;
+  on: string;
+  events: string;
+  body: string;
+}
+
+const insertInto = ({ table, columns: c }: ScriptModel['queue']): string =>
+  `INSERT INTO ${tableName(table)} (${quoted(c.entity)}, ${quoted(c.key)}, ${quoted(c.operation)})`;
+
+/** One row for each row that appeared, went, or changed in a column that is read. */
+const ownRows = (model: ScriptModel, word: string, key: string, compare: readonly string[]): string => {
+  const { insert, update, delete: remove } = model.queue.operations;
+  const changed =
+    compare.length === 0
+      ? ''
+      : `\n  WHERE i.${key} IS NULL OR d.${key} IS NULL OR ${compare.join('\n     OR ')}`;
+  return `  ${insertInto(model.queue)}
+  SELECT ${text(word)}, COALESCE(i.${key}, d.${key}), CASE WHEN d.${key} IS NULL THEN ${text(insert)} WHEN i.${key} IS NULL THEN ${text(remove)} ELSE ${text(update)} END
+  FROM inserted i FULL OUTER JOIN deleted d ON d.${key} = i.${key}${changed};`;
+};
+
+/** One row for each parent. DISTINCT and UNION are barred beside NEXT VALUE FOR, so the keys are gathered first. */
+const parentRows = (model: ScriptModel, word: string, key: string): string => {
+  const { queue } = model;
+  return `  DECLARE @keys TABLE (k nvarchar(200) NOT NULL);
+  INSERT INTO @keys (k) SELECT DISTINCT CAST(i.${key} AS nvarchar(200)) FROM inserted i WHERE i.${key} IS NOT NULL;
+  INSERT INTO @keys (k) SELECT DISTINCT CAST(d.${key} AS nvarchar(200)) FROM deleted d
+   WHERE d.${key} IS NOT NULL AND CAST(d.${key} AS nvarchar(200)) NOT IN (SELECT k FROM @keys);
+  ${insertInto(queue)}
+  SELECT ${text(word)}, k, ${text(queue.operations.update)} FROM @keys;`;
+};
+
+const watchedTrigger = (model: ScriptModel, watched: WatchedByTrigger, name: string): Trigger => {
+  const key = quoted(watched.key.name);
+  return {
+    name: `${quoted(watched.table.schema ?? 'dbo')}.${quoted(name)}`,
+    on: liveName(watched.table),
+    events: 'INSERT, UPDATE, DELETE',
+    body: watched.child
+      ? parentRows(model, watched.entityWord, key)
+      : ownRows(model, watched.entityWord, key, watched.compare.flatMap(differs)),
+  };
+};
+
+const answerTrigger = (model: ScriptModel, inbox: OrderInbox, name: string): Trigger => {
+  const c = inbox.columns;
+  const column = (columnName: string): LiveColumn => ({
+    name: columnName,
+    type: 'nvarchar',
+    kind: 'text',
+    length: null,
+    precision: null,
+    scale: null,
+    nullable: true,
+    lossyText: false,
+  });
+  const compare = [c.answer, c.reason, c.orderKey, c.orderNumber].map(column).flatMap(differs);
+  return {
+    name: `${quoted(schemaOf(inbox.table))}.${quoted(name)}`,
+    on: tableName(inbox.table),
+    events: 'UPDATE',
+    body: ownRows(model, inbox.words[0] ?? 'INBOX', quoted(c.id), compare),
+  };
+};
+
+const triggerText = (
+  trigger: Trigger,
+): string => `CREATE TRIGGER ${trigger.name} ON ${trigger.on} AFTER ${trigger.events} AS
+BEGIN
+  -- SET ROWCOUNT of the ERP's session would cut our rows and bar the sequence; it is restored when the trigger ends.
+  SET NOCOUNT ON; SET ROWCOUNT 0;
+  IF CAST(SESSION_CONTEXT(N'${OWN_WRITE}') AS int) = 1 RETURN;
+  IF NOT EXISTS (SELECT 1 FROM inserted) AND NOT EXISTS (SELECT 1 FROM deleted) RETURN;
+${trigger.body}
+END;`;
+
+const grants = (model: ScriptModel): string[] => {
+  const login = quoted(model.login);
+  const { table, columns: c } = model.queue;
+  const { inbox } = model;
+  const written = [c.status, c.attempts, c.claimedBy, c.claimedUntil, c.finishedAt, c.reason]
+    .map(quoted)
+    .join(', ');
+  const ofNeed = ({ right, table: on, columns }: Need): string =>
+    `GRANT ${right}${columns === null ? '' : ` (${columns.map(quoted).join(', ')})`} ON ${liveName(on)} TO ${login};`;
+  return [
+    `GRANT SELECT ON ${tableName(table)} TO ${login};`,
+    `GRANT UPDATE (${written}) ON ${tableName(table)} TO ${login};`,
+    ...(inbox === null
+      ? []
+      : [
+          `GRANT SELECT, INSERT ON ${tableName(inbox.table)} TO ${login};`,
+          `GRANT SELECT, INSERT ON ${tableName(inbox.lines.table)} TO ${login};`,
+          ...(inbox.customers === undefined
+            ? []
+            : [`GRANT SELECT, INSERT, UPDATE ON ${tableName(inbox.customers.table)} TO ${login};`]),
+        ]),
+    ...model.needs.map(ofNeed),
+  ];
+};
+
+const login = (name: string): string[] => [
+  `BEGIN TRY
+  CREATE LOGIN ${quoted(name)} WITH PASSWORD = ${PASSWORD_MARK};
+END TRY
+BEGIN CATCH
+  IF ERROR_NUMBER() <> 15025 THROW; -- 15025: the login is there already
+END CATCH;`,
+  `IF NOT EXISTS (SELECT 1 FROM sys.database_principals WHERE name = ${text(name)}) CREATE USER ${quoted(name)} FOR LOGIN ${quoted(name)};`,
+];
+
+/** For sqlcmd or Management Studio, SQL Server 2016 or later; batches end with GO. */
+export const mssqlScript = (model: ScriptModel): ErpScript => {
+  const used = new Set<string>();
+  const { inbox, queue } = model;
+  const triggers = model.watched.map((watched) =>
+    watchedTrigger(model, watched, objectName('mostek_on', watched.table.name, used)),
+  );
+  if (inbox !== null)
+    triggers.push(answerTrigger(model, inbox, objectName('mostek_on', `${bare(inbox.table)}_answer`, used)));
+  const schemas = [...new Set([queue.table, ...(inbox === null ? [] : [inbox.table])].map(schemaOf))].filter(
+    (name) => name !== 'dbo',
+  );
+  const index = quoted(`${bare(queue.table)}_status`);
+  const batches = [
+    ...schemas.map(
+      (name) =>
+        `IF SCHEMA_ID(${text(name)}) IS NULL EXEC (N'CREATE SCHEMA ${quoted(name).replaceAll("'", "''")}');`,
+    ),
+    sequence(queue.table),
+    queueTable(queue),
+    // A plain index: a filtered one makes inserts of ERP sessions with old SET options fail.
+    `IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE name = ${text(`${bare(queue.table)}_status`)} AND object_id = OBJECT_ID(${text(tableName(queue.table))}))
+  CREATE INDEX ${index} ON ${tableName(queue.table)} (${quoted(queue.columns.status)}, ${quoted(queue.columns.id)});`,
+    ...(inbox === null ? [] : inboxTables(inbox)),
+    ...triggers.flatMap((trigger) => [dropIfThere('TRIGGER', trigger.name), triggerText(trigger)]),
+    ...login(model.login),
+    grants(model).join('\n'),
+  ];
+  const drops = [
+    ...triggers.map((trigger) => dropIfThere('TRIGGER', trigger.name)),
+    ...(inbox === null
+      ? []
+      : [
+          dropIfThere('TABLE', tableName(inbox.lines.table)),
+          dropIfThere('TABLE', tableName(inbox.table)),
+          dropIfThere('SEQUENCE', sequenceOf(inbox.table)),
+          ...(inbox.customers === undefined ? [] : [dropIfThere('TABLE', tableName(inbox.customers.table))]),
+        ]),
+    dropIfThere('TABLE', tableName(queue.table)),
+    dropIfThere('SEQUENCE', sequenceOf(queue.table)),
+    `IF EXISTS (SELECT 1 FROM sys.database_principals WHERE name = ${text(model.login)}) DROP USER ${quoted(model.login)};`,
+    `DROP LOGIN ${quoted(model.login)};`,
+  ];
+  const script = (head: string[], parts: readonly string[]): string =>
+    `${head.join('\n')}\n${parts.join('\nGO\n')}\nGO\n`;
+  return {
+    install: script(
+      [
+        '-- Mostek: change queue, order inbox, triggers and a login with least rights, for SQL Server 2016 or later.',
+        '-- Run in the ERP database as db_owner who may create logins. Replace the mark in angle brackets by a password in single quotes.',
+        'SET ANSI_NULLS ON; SET QUOTED_IDENTIFIER ON;',
+        'GO',
+      ],
+      batches,
+    ),
+    remove: script(
+      ['-- Removes exactly what the install script made. Staged orders and unsent changes go with it.'],
+      drops,
+    ),
+  };
+};
