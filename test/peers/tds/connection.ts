@@ -158,7 +158,7 @@ export class Connection {
       return;
     }
     this.session = session;
-    this.collation = collationOf((await this.engine.findDatabase(database))?.codePage ?? '');
+    this.collation = collationOf(session.codePage);
     tokens.environmentText(1, session.databaseName, 'master');
     tokens.environmentBytes(7, this.collation.bytes, Buffer.alloc(0));
     tokens.environmentText(2, 'us_english', '');
@@ -221,7 +221,9 @@ export class Connection {
     last: DoneToken,
     work: (interpreter: Interpreter, response: Response) => Promise<void>,
   ): Promise<void> {
-    const response = new Response(this.collation, statement, this.transaction, () => this.newTransaction());
+    const response = new Response(collationOf(session.codePage), statement, this.transaction, () =>
+      this.newTransaction(),
+    );
     session.onEvent = (event) => {
       response.event(event);
       this.transaction =

@@ -23,6 +23,8 @@ export class Session {
   readonly spid: number;
   readonly encrypted: boolean;
   databaseName = '';
+  /** Code page of varchar in the current database, by PostgreSQL's name. */
+  codePage = '';
   user = 'dbo';
   noCount = false;
   xactAbort = false;
@@ -98,6 +100,7 @@ export class Session {
       transactions: new Transactions(database, (kind) => this.transactionChanged(kind)),
     };
     this.databaseName = found.name;
+    this.codePage = found.codePage;
     this.user = user;
     this.localCatalog = null;
     this.schemaChanged = false;
