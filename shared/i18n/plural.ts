@@ -15,6 +15,7 @@ export const say = (
 ): string => {
   if (count === undefined) return fill(textAt(language, key) ?? key, values);
   const form = new Intl.PluralRules(language).select(count);
-  const text = textAt(language, `${key}_${form}`) ?? textAt(language, `${key}_other`) ?? textAt(language, key) ?? key;
+  const text =
+    textAt(language, `${key}_${form}`) ?? textAt(language, `${key}_other`) ?? textAt(language, key) ?? key;
   return fill(text, { number: new Intl.NumberFormat(language).format(count), ...values });
 };

@@ -1,0 +1,45 @@
+import type { today as en } from '#shared/i18n/en/today.ts';
+import type { SlavicForms } from '#shared/i18n/shape.ts';
+
+export const today: SlavicForms<typeof en> = {
+  today: {
+    syncNow: 'Синхронізувати зараз',
+    syncStarted: 'Перевіряємо, чи є зміни.',
+    pause: 'Пауза',
+    pause15: 'На 15 хвилин',
+    pause60: 'На 1 годину',
+    pauseUntil: 'Доки я не продовжу',
+    resume: 'Продовжити',
+    search: 'Номер замовлення або артикул',
+    caughtUp_one: 'Комп’ютер був вимкнений ({{off}}); надолужено {{number}} повідомлення (час: {{took}}).',
+    caughtUp_few: 'Комп’ютер був вимкнений ({{off}}); надолужено {{number}} повідомлення (час: {{took}}).',
+    caughtUp_many: 'Комп’ютер був вимкнений ({{off}}); надолужено {{number}} повідомлень (час: {{took}}).',
+    caughtUp_other: 'Комп’ютер був вимкнений ({{off}}); надолужено {{number}} повідомлення (час: {{took}}).',
+    catchingUp_one: 'Комп’ютер був вимкнений ({{off}}); надолужуємо, поки що {{number}} повідомлення.',
+    catchingUp_few: 'Комп’ютер був вимкнений ({{off}}); надолужуємо, поки що {{number}} повідомлення.',
+    catchingUp_many: 'Комп’ютер був вимкнений ({{off}}); надолужуємо, поки що {{number}} повідомлень.',
+    catchingUp_other: 'Комп’ютер був вимкнений ({{off}}); надолужуємо, поки що {{number}} повідомлення.',
+    flow: 'Шлях повідомлень',
+    flowText: 'У дорозі: {{open}}. {{list}}',
+    lastHour: 'Остання година',
+    rate: { sent: 'Надіслано', received: 'Отримано', rejected: 'Відхилено' },
+    rateText: 'Повідомлень за хвилину; найбільше о {{time}}.',
+    rateQuiet: 'За останню годину нічого не надсилали й не отримували.',
+    allConnections: 'Усі підключення',
+    openProblems: 'Показати проблеми',
+    tile: {
+      erpBacklog: 'Черга в ERP',
+      waiting: 'Очікують',
+      rejected: 'Відхилено',
+      held: 'Притримано',
+      sentToday: 'Надіслано сьогодні',
+      receivedToday: 'Отримано сьогодні',
+    },
+    node: {
+      backlog: 'у черзі: {{number}}',
+      waiting: 'очікують: {{number}}',
+      rejected: 'відхилено: {{number}}',
+      open: 'у дорозі',
+    },
+  },
+};
