@@ -1,0 +1,45 @@
+import type { today as en } from '#shared/i18n/en/today.ts';
+import type { SlavicForms } from '#shared/i18n/shape.ts';
+
+export const today: SlavicForms<typeof en> = {
+  today: {
+    syncNow: 'Синхронизировать сейчас',
+    syncStarted: 'Проверяем, есть ли изменения.',
+    pause: 'Пауза',
+    pause15: 'На 15 минут',
+    pause60: 'На 1 час',
+    pauseUntil: 'Пока я не продолжу',
+    resume: 'Продолжить',
+    search: 'Номер заказа или артикул',
+    caughtUp_one: 'Компьютер был выключен ({{off}}); навёрстано {{number}} сообщение (время: {{took}}).',
+    caughtUp_few: 'Компьютер был выключен ({{off}}); навёрстано {{number}} сообщения (время: {{took}}).',
+    caughtUp_many: 'Компьютер был выключен ({{off}}); навёрстано {{number}} сообщений (время: {{took}}).',
+    caughtUp_other: 'Компьютер был выключен ({{off}}); навёрстано {{number}} сообщения (время: {{took}}).',
+    catchingUp_one: 'Компьютер был выключен ({{off}}); навёрстываем, пока {{number}} сообщение.',
+    catchingUp_few: 'Компьютер был выключен ({{off}}); навёрстываем, пока {{number}} сообщения.',
+    catchingUp_many: 'Компьютер был выключен ({{off}}); навёрстываем, пока {{number}} сообщений.',
+    catchingUp_other: 'Компьютер был выключен ({{off}}); навёрстываем, пока {{number}} сообщения.',
+    flow: 'Путь сообщений',
+    flowText: 'В пути: {{open}}. {{list}}',
+    lastHour: 'Последний час',
+    rate: { sent: 'Отправлено', received: 'Получено', rejected: 'Отклонено' },
+    rateText: 'Сообщений в минуту; больше всего в {{time}}.',
+    rateQuiet: 'За последний час ничего не отправляли и не получали.',
+    allConnections: 'Все подключения',
+    openProblems: 'Показать проблемы',
+    tile: {
+      erpBacklog: 'Очередь в ERP',
+      waiting: 'Ожидают',
+      rejected: 'Отклонено',
+      held: 'Придержано',
+      sentToday: 'Отправлено сегодня',
+      receivedToday: 'Получено сегодня',
+    },
+    node: {
+      backlog: 'в очереди: {{number}}',
+      waiting: 'ожидают: {{number}}',
+      rejected: 'отклонено: {{number}}',
+      open: 'в пути',
+    },
+  },
+};
