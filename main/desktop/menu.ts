@@ -1,5 +1,5 @@
-import { say } from '#shared/i18n/plural.ts';
 import type { Language } from '#shared/i18n/index.ts';
+import { say } from '#shared/i18n/plural.ts';
 import type { AgentState } from '#shared/status.ts';
 
 export interface MenuActions {

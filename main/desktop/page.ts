@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { protocol } from 'electron';
 import { contentSecurityPolicy, contentTypes, fileInside } from '#main/api/static-files.ts';
-import { isOwnPage, pageScheme } from '#main/desktop/security.ts';
+import { isOwnPage, pageScheme } from '#main/desktop/own-page.ts';
 
 /** Must run before the app is ready: privileges of a scheme are fixed at that moment. */
 export const declarePage = (): void => {

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { Menu, nativeImage, Tray } from 'electron';
 import { type MenuActions, trayMenu } from '#main/desktop/menu.ts';
 import { sentenceOf } from '#main/desktop/texts.ts';
-import { say } from '#shared/i18n/plural.ts';
 import type { Today } from '#shared/api/types.ts';
 import type { Language } from '#shared/i18n/index.ts';
+import { say } from '#shared/i18n/plural.ts';
 
 export interface AgentTray {
   show(today: Today, language: Language): void;

@@ -1,5 +1,5 @@
 import { BrowserWindow } from 'electron';
-import { pageOrigin } from '#main/desktop/security.ts';
+import { pageOrigin } from '#main/desktop/own-page.ts';
 
 export interface WindowOptions {
   preload: string;
