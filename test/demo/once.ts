@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { causeText } from '#shared/i18n/causes.ts';
+import { demoProducts } from '#test/demo/names.ts';
 import { erpId, type Scene, shopId, statusMap } from '#test/demo/scene.ts';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -80,7 +81,10 @@ const takeOrders = async (scene: Scene): Promise<void> => {
 
 const changeThings = (scene: Scene): void => {
   const { erp } = scene;
-  for (let id = 1; id <= productChanges; id += 1) erp.setStock(id, `${(id * 7) % 60}.000`);
+  for (const { id, stock } of demoProducts().slice(0, productChanges)) {
+    // Always another quantity than before: a trigger rightly says nothing about a change that changes nothing.
+    erp.setStock(id, `${Math.floor(Number(stock)) + 1 + (id % 9)}.000`);
+  }
   const insert = erp.db.prepare('insert into goods (id, sku, name, price, stock) values (?, ?, ?, ?, ?)');
   for (let n = 1; n <= newProducts; n += 1) {
     insert.run(900 + n, `NOWY-${n}`, `Nowość sezonu ${n}`, '19.90', '10.000');

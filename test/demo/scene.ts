@@ -41,7 +41,7 @@ export const startScene = async (
       product_id: String(product.id + 5_000),
       product_code: product.sku,
       product: product.name,
-      amount: '0',
+      amount: String(Math.floor(Number(product.stock))),
       price: product.price,
     });
   }
