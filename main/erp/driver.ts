@@ -122,6 +122,8 @@ export interface Dialect {
   read(expression: string, column: LiveColumn, room: ReadRoom): string[];
   /** A parameter mark to compare with or store into the column. */
   parameter(column: LiveColumn): string;
+  /** The same value, hidden from the choice of an index: for a condition that only guards rows found by id. */
+  unindexed(expression: string, column: LiveColumn): string;
   /** Wall clock or instant of the server, in the kind of the column it is stored into or compared with. */
   now(column: LiveColumn): string;
   /** `SELECT items rest` cut to `count` rows. */

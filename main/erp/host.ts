@@ -60,6 +60,7 @@ class HostedSource {
   #onChange: (() => void) | null = null;
   #watching: NodeJS.Timeout | null = null;
   #closed = false;
+  #lastCrash: CauseId = 'erp.driver_crashed';
 
   constructor(settings: EngineSettings, options: ErpOptions) {
     this.#settings = settings;
@@ -114,10 +115,7 @@ class HostedSource {
     if (this.#worker !== null) return this.#worker;
     const waitMs = this.#pause.remainingMs();
     if (waitMs > 0) {
-      throw new MostekError(
-        'erp.driver_crashed',
-        `the database driver crashed again; next start in ${waitMs} ms`,
-      );
+      throw new MostekError(this.#lastCrash, `the database driver crashed again; next start in ${waitMs} ms`);
     }
     const { password, profile, connectionId } = this.#options;
     const workerData: WorkerStart = { settings: this.#settings, password, profile, connectionId };
@@ -173,8 +171,8 @@ class HostedSource {
     this.#log('crashed', detail);
     this.#pause.crashed();
     // Drivers throw out of their socket handler on a wrong password (erp.md D4), so a death at the door is blamed on the key.
-    const login = this.#stage === 'login';
-    void this.#discard(worker, login ? 'erp.login_failed' : 'erp.driver_crashed', detail);
+    this.#lastCrash = this.#stage === 'login' ? 'erp.login_failed' : 'erp.driver_crashed';
+    void this.#discard(worker, this.#lastCrash, detail);
   }
 
   /** Ends a thread and everything that waits for it; what it was asked to watch is taken up by the next one. */

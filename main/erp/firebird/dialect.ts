@@ -45,6 +45,9 @@ export const firebirdDialect: Dialect = {
   read,
   // The same for times on their way in: as text, which the server reads itself.
   parameter: (column) => (TIMES.has(column.kind) ? 'CAST(? AS VARCHAR(40))' : '?'),
+  // Firebird would walk the whole index of finished rows beside the few ids and join the two.
+  unindexed: (expression, column) =>
+    column.kind === 'integer' || column.kind === 'decimal' ? `(${expression} + 0)` : `(${expression} || '')`,
   now: () => 'CURRENT_TIMESTAMP',
   limited: (items, rest, count) => `SELECT FIRST ${count} ${items} ${rest}`,
   dirtyRead: '',

@@ -51,6 +51,7 @@ export const mssqlDialect: Dialect = {
   quote: bracketed,
   read: (expression, column) => [read(expression, column)],
   parameter,
+  unindexed: (expression) => expression,
   now: (column) => (column.kind === 'timestamptz' ? 'SYSDATETIMEOFFSET()' : 'SYSDATETIME()'),
   limited: (items, rest, count) => `SELECT TOP (${count}) ${items} ${rest}`,
   // A count for the screen must not stand behind the accountant's open transaction.

@@ -8,6 +8,7 @@ export const postgresDialect: Dialect = {
   // Every value arrives as text already; money alone is written with a currency sign.
   read: (expression, column) => [column.type === 'money' ? `${expression}::numeric` : expression],
   parameter: () => '?',
+  unindexed: (expression) => expression,
   now: () => 'now()',
   limited: (items, rest, count) => `SELECT ${items} ${rest} LIMIT ${count}`,
   dirtyRead: '',

@@ -50,7 +50,8 @@ const moves = (
 ): { set: Fragment; from: Fragment } => {
   const { word, reason } = group;
   const { words } = q;
-  const mine: Fragment = { sql: `${q.status} = ? AND ${q.claimedBy} = ?`, values: [words.claimed, agentId] };
+  const status = dialect.unindexed(q.status, q.columns.status);
+  const mine: Fragment = { sql: `${status} = ? AND ${q.claimedBy} = ?`, values: [words.claimed, agentId] };
   if (word === 'new') {
     const set = `${q.status} = ?, ${q.claimedBy} = NULL, ${q.claimedUntil} = NULL, ${q.reason} = ?`;
     return { set: { sql: set, values: [words.new, reason] }, from: mine };
@@ -62,7 +63,7 @@ const moves = (
         values: [words.accepted, reason],
       },
       from: {
-        sql: `${q.status} IN (?, ?) AND ${q.claimedBy} = ?`,
+        sql: `${status} IN (?, ?) AND ${q.claimedBy} = ?`,
         values: [words.claimed, words.accepted, agentId],
       },
     };
@@ -74,7 +75,7 @@ const moves = (
       values: [words[word], reason],
     },
     from: {
-      sql: `(${q.status} IN (?, ?, ?) OR ${mine.sql})`,
+      sql: `(${status} IN (?, ?, ?) OR ${mine.sql})`,
       values: [words.accepted, words.sent, words.rejected, ...mine.values],
     },
   };

@@ -90,7 +90,22 @@ export class Bindings {
   }
 
   async #bind<T>(name: string, bind: (binder: Binder) => Promise<T | null> | null): Promise<T> {
-    const binder = new Binder(await this.schema(), this.#driver.dialect);
+    const known = this.#schema !== null;
+    try {
+      return await this.#bindTo(await this.schema(), name, bind);
+    } catch (error) {
+      // The tables may have been made since the schema was read: the integrator has just run the script.
+      if (!known || !(error instanceof MostekError) || error.causeId === 'erp.not_supported') throw error;
+      return this.#bindTo(await this.refresh(), name, bind);
+    }
+  }
+
+  async #bindTo<T>(
+    schema: Schema,
+    name: string,
+    bind: (binder: Binder) => Promise<T | null> | null,
+  ): Promise<T> {
+    const binder = new Binder(schema, this.#driver.dialect);
     const bound = await bind(binder);
     // A column of an odd type may still work; the inspection reports it, the traffic goes on.
     const problem = binder.problems.find((candidate) => candidate.cause !== 'erp.type_mismatch');

@@ -10,6 +10,7 @@ export const sqliteDialect: Dialect = {
   quote: doubleQuoted,
   read: (expression) => [expression],
   parameter: () => '?',
+  unindexed: (expression) => `+${expression}`,
   now: () => NOW,
   limited: (items, rest, count) => `SELECT ${items} ${rest} LIMIT ${count}`,
   dirtyRead: '',
