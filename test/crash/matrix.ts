@@ -43,12 +43,9 @@ const liveAndDie = async (world: World, plan: Plan): Promise<boolean> => {
   const exit = ended(child);
   const until = performance.now() + lifeMs;
   let dead = false;
-  exit.then(
-    () => {
-      dead = true;
-    },
-    () => undefined,
-  );
+  child.once('exit', () => {
+    dead = true;
+  });
   let worked = 0;
   while (!dead && performance.now() < until) {
     await Promise.race([exit, pause(60)]);

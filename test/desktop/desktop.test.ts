@@ -36,7 +36,7 @@ interface Bridge {
 /** A call as the page makes it: over the preload, the main process and the agent's process. */
 const call = async <T = unknown>(name: string, input: unknown): Promise<T> => {
   const answer = await desktop.page.evaluate(
-    ([procedure, given]) => (window as unknown as Bridge).mostek.call(procedure as string, given),
+    ([procedure, given]) => (window as unknown as Bridge).mostek.call(procedure, given),
     [name, input] as const,
   );
   if (!answer.ok) throw new Error(JSON.stringify(answer.error));

@@ -41,7 +41,7 @@ const writtenOf = (wanted: Wanted): Pushed => ({
 });
 
 /**
- * Sets the status and reads it back. The body holds these four keys and nothing else: any other key makes the
+ * Sets the status and reads it back. The body holds these four keys and nothing else, because one more key makes the
  * shop recalculate the whole order (shops.md 2.3); and this light path answers 200 even for an order that does
  * not exist, so the answer alone proves nothing.
  */
