@@ -4,6 +4,7 @@ import { connectionCommands } from '#main/cli/connection.ts';
 import { erpCommands } from '#main/cli/erp.ts';
 import { exportCommand } from '#main/cli/export.ts';
 import { fail } from '#main/cli/output.ts';
+import { resendMissingCommand } from '#main/cli/resend-missing.ts';
 import { retryCommand } from '#main/cli/retry.ts';
 import { runCommand } from '#main/cli/run.ts';
 import { statusCommand } from '#main/cli/status.ts';
@@ -24,6 +25,7 @@ for (const command of [
   runCommand(),
   statusCommand(),
   retryCommand(),
+  resendMissingCommand(),
   erpCommands(),
   connectionCommands(),
   exportCommand(),

@@ -1,5 +1,6 @@
 import { summaries } from '#main/api/summaries.ts';
 import type { Agent } from '#main/engine/agent.ts';
+import { reconcile } from '#main/engine/reconcile.ts';
 import type { Handlers } from '#shared/api/contract.ts';
 import type { Today } from '#shared/api/types.ts';
 import type { AgentState } from '#shared/status.ts';
@@ -67,12 +68,16 @@ export const todayOf = (agent: Agent): Today => {
 
 export const todayHandlers = (
   agent: Agent,
-): Pick<Handlers, 'today.get' | 'agent.syncNow' | 'agent.pause' | 'agent.resume'> => ({
+): Pick<
+  Handlers,
+  'today.get' | 'agent.syncNow' | 'agent.pause' | 'agent.resume' | 'agent.resendMissing'
+> => ({
   'today.get': () => Promise.resolve(todayOf(agent)),
   'agent.syncNow': () => {
     agent.syncNow();
     return Promise.resolve({});
   },
+  'agent.resendMissing': (request) => reconcile(agent, request),
   async 'agent.pause'({ untilMs }) {
     await agent.pause(untilMs);
     return {};

@@ -7,6 +7,7 @@ import { applyReply } from '#main/engine/reply.ts';
 import { deliveriesOf, type Receiver } from '#main/engine/routing.ts';
 import type { Change, ErpSource, LoadedObject } from '#main/erp/port.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
+import { isRetried } from '#shared/causes.ts';
 import type { EntityName } from '#shared/domain/index.ts';
 import { MostekError, toEnvelope } from '#shared/errors.ts';
 
@@ -53,6 +54,14 @@ const loadAll = async (
   return new Map(loaded);
 };
 
+const isBusy = (
+  change: Change,
+  objects: ReadonlyMap<EntityName, ReadonlyMap<string, LoadedObject>>,
+): boolean => {
+  const loaded = change.entity === null ? undefined : objects.get(change.entity)?.get(change.key);
+  return loaded?.kind === 'broken' && isRetried(loaded.cause);
+};
+
 /**
  * One round of intake: claim rows, read their objects, commit them to the ledger, only then tell the ERP
  * "accepted". A crash after any step repeats work and loses none: an unacknowledged row is claimed again when its
@@ -66,9 +75,12 @@ export const takeIn = async (deps: IntakeDeps): Promise<number> => {
   const receivers = deps.receivers();
   const now = clock.now();
   const clashes: string[] = [];
+  // A row the ERP is holding right now is not broken: its change goes back and is read a little later.
+  const busy = changes.filter((change) => isBusy(change, objects)).map((change) => change.id);
   const unknown: Change[] = [];
   ledger.write(() => {
     for (const change of changes) {
+      if (busy.includes(change.id)) continue;
       if (change.entity === null) {
         unknown.push(change);
         continue;
@@ -82,18 +94,21 @@ export const takeIn = async (deps: IntakeDeps): Promise<number> => {
       if (!store(deps, built, receivers, now)) clashes.push(change.id);
     }
   });
-  if (clashes.length > 0) {
+  const back = [...clashes, ...busy];
+  if (back.length > 0) {
     await erp.acknowledge(
       agentId,
-      clashes.map((id) => ({ id, word: 'new', reason: null })),
+      back.map((id) => ({ id, word: 'new', reason: null })),
     );
+  }
+  if (clashes.length > 0) {
     deps.onRestored(`queue row ${clashes[0]} stands for something else than before`);
   }
   await refuseUnknown(deps, unknown);
-  const accepted = changes.filter((change) => change.entity !== null && !clashes.includes(change.id));
+  const accepted = changes.filter((change) => change.entity !== null && !back.includes(change.id));
   await acceptRows(deps, accepted);
   deps.onTaken(accepted.length);
-  return changes.length;
+  return accepted.length + unknown.length;
 };
 
 /** False when the change's id is known for something else. Runs inside the intake transaction. */

@@ -245,6 +245,7 @@ export const openErp = (settings: EngineSettings, options: ErpOptions): ErpSourc
     releaseClaims: (agentId) => source.call('releaseClaims', agentId),
     acknowledge: (agentId, words) => source.call('acknowledge', agentId, words),
     load: (entity, keys) => source.call('load', entity, keys),
+    keys: (entity, after, limit) => source.call('keys', entity, after, limit),
     apply: (command) => source.call('apply', command),
     backlog: (cap) => source.call('backlog', cap),
     script: (options) => source.call('script', options),

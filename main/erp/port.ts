@@ -28,6 +28,8 @@ export interface ErpSource {
   acknowledge(agentId: string, words: Acknowledgement[]): Promise<string[]>;
   /** Reads many objects of one entity by key. A broken row is a problem of its own, never of its batch. */
   load(entity: EntityName, keys: string[]): Promise<LoadedObject[]>;
+  /** Keys of all objects of an entity, a page at a time in the database's order; `after` is the last one seen. */
+  keys(entity: EntityName, after: string | null, limit: number): Promise<string[]>;
   /** Applies a command idempotently: a second call with the same idempotency key has no second effect. */
   apply(command: ErpCommand): Promise<Result<Applied>>;
   /** How much waits in the queue table, capped at `cap` so that a huge queue stays cheap to ask about. */

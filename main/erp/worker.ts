@@ -51,6 +51,8 @@ const run = async (request: CallRequest): Promise<unknown> => {
       return target.load(...request.args);
     case 'apply':
       return target.apply(...request.args);
+    case 'keys':
+      return target.keys(...request.args);
     case 'backlog':
       return target.backlog(...request.args);
     case 'script':

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Db } from '#main/ledger/open.ts';
-import { count, one } from '#main/ledger/rows.ts';
+import { count, flag, one } from '#main/ledger/rows.ts';
 import type { CauseId } from '#shared/causes.ts';
 import type { EntityName } from '#shared/domain/index.ts';
 import type { DeliveryStatus, Direction, Operation, Outcome } from '#shared/status.ts';
@@ -50,6 +50,7 @@ const knownRow = z.object({
   key: z.string(),
   changed_at: z.number().nullable(),
 });
+const lastRow = z.object({ object: z.string().nullable(), open: flag });
 const idRow = z.object({ id: z.number() });
 
 /** Takes messages and their deliveries into the ledger. Call inside a transaction. */
@@ -60,6 +61,10 @@ export const intakeStore = (db: Db) => {
   const nextVersion = db.prepare(
     'select coalesce(max(version), 0) + 1 as n from messages where source_id = ? and change_id = ?',
   );
+  const last = db.prepare(`
+    select m.object, exists (select 1 from deliveries d where d.message_id = m.id
+      and d.status not in ('sent', 'superseded')) as open
+    from messages m where m.source_id = ? and m.entity = ? and m.key = ? order by m.id desc limit 1`);
   const insertMessage = db.prepare(`
     insert into messages (source_id, change_id, version, direction, entity, key, operation, label, object,
       changed_at, created_at, ack_wanted, ack_reason, problem)
@@ -119,6 +124,8 @@ export const intakeStore = (db: Db) => {
   };
 
   return {
+    /** The newest message of an object, and whether it still has something to do; null = never heard of it. */
+    lastOf: (sourceId: string, entity: EntityName, key: string) => one(last, lastRow, sourceId, entity, key),
     /** Version number for an edited or rebuilt copy of the same change. */
     nextVersion: (sourceId: string, changeId: string): number => count(nextVersion, sourceId, changeId),
     insert: (message: NewMessage, deliveries: readonly NewDelivery[], now: number): Inserted => {

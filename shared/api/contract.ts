@@ -17,6 +17,15 @@ export const contract = {
   /** Null: until someone resumes. */
   'agent.pause': procedure(z.object({ untilMs: t.timeMs.nullable() }), nothing),
   'agent.resume': procedure(nothing, nothing),
+  /** "Resend missing": compares the ERP's objects with the ledger and sends what never left. */
+  'agent.resendMissing': procedure(
+    z.object({
+      connectionId: z.string(),
+      entity: z.enum(['order', 'product', 'customer', 'invoice']),
+      dryRun: z.boolean(),
+    }),
+    z.object({ checked: z.number().int(), missing: z.number().int(), examples: z.array(z.string()) }),
+  ),
 
   'deliveries.list': procedure(
     z.object({

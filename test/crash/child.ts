@@ -46,6 +46,7 @@ const wrapErp = (erp: ErpSource): ErpSource => ({
   acknowledge: (agentId, words) => around('erp.acknowledge', () => erp.acknowledge(agentId, words)),
   load: (entity, keys) => around('erp.load', () => erp.load(entity, keys)),
   apply: (command) => around('erp.apply', () => erp.apply(command)),
+  keys: (entity, after, limit) => erp.keys(entity, after, limit),
   backlog: (cap) => erp.backlog(cap),
   watch: (onChange) => erp.watch(onChange),
   script: (options) => erp.script(options),

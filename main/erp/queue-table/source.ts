@@ -11,6 +11,7 @@ import { Bindings } from './bindings.ts';
 import { claim, queueWords } from './claim.ts';
 import { OrderInboxWriter } from './inbox.ts';
 import { inspect } from './inspect.ts';
+import { keysAfter } from './keys.ts';
 import { load } from './load.ts';
 import { planLoad } from './load-plan.ts';
 import { loadReplies, planReplies } from './load-replies.ts';
@@ -71,6 +72,8 @@ export const queueTableSource = (
     acknowledge: (agentId, list) =>
       guarded(async () => acknowledge(driver, await bindings.queue(), agentId, list)),
     load: (entity, keys) => guarded(() => loadEntity(entity, keys)),
+    keys: (entity, after, limit) =>
+      guarded(async () => keysAfter(driver, (await bindings.entity(entity)).head, after, limit)),
     apply: (command) => guarded(() => applyCommand(command)),
     backlog: (cap) => guarded(async () => backlog(driver, await bindings.queue(), zone, cap)),
     watch: (onChange) => driver.watch(onChange),

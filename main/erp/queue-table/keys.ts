@@ -1,0 +1,24 @@
+import type { Driver } from '#main/erp/driver.ts';
+import type { BoundQuery } from './bind-entity.ts';
+
+/**
+ * Keys of an entity in the order of the database, page by page: `after` is the last key of the page before. Each
+ * page is a statement of its own, so that walking through a large table never keeps a transaction open.
+ */
+export const keysAfter = async (
+  driver: Driver,
+  { key, from }: BoundQuery,
+  after: string | null,
+  limit: number,
+): Promise<string[]> => {
+  const { dialect } = driver;
+  const [item] = dialect.read(key.sql, key.live, { fixedBytes: 0, longTexts: 0 });
+  const condition = after === null ? '' : ` WHERE ${key.sql} > ${dialect.parameter(key.live)}`;
+  const sql = dialect.limited(item ?? key.sql, `${from}${condition} ORDER BY ${key.sql}`, limit);
+  const rows = await driver.transaction('read', (session) =>
+    session.query(sql, after === null ? [] : [after]),
+  );
+  return [...new Set(rows.map(([value]) => (typeof value === 'string' ? value.trim() : '')))].filter(
+    (value) => value !== '',
+  );
+};
