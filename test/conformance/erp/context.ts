@@ -23,6 +23,13 @@ export interface Context {
     password?: string;
   }): ErpSource;
   connect(): Promise<RawConnection>;
+  /** Asks the adapter for its script and runs it, as the integrator does. */
+  install(): Promise<void>;
+  /** Ends the source under test, for tests that take its tables away. */
+  end(): Promise<void>;
+  objects(): Promise<string[]>;
+  /** What was there before the first installation. */
+  readonly objectsBefore: readonly string[];
   /** A new connection for the accountant, after the server was killed. */
   reconnect(): Promise<void>;
   goods(id: string, values?: Record<string, string | null>): Promise<void>;
@@ -52,6 +59,19 @@ export const makeContext = (makeHarness: () => Promise<Harness>): Context => {
     return source;
   };
 
+  let objectsBefore: string[] = [];
+  const objects = async (): Promise<string[]> => {
+    const rows = await raw.run(harness.objects);
+    return rows.map(([name]) => String(name)).sort((a, b) => a.localeCompare(b));
+  };
+
+  const install = async (): Promise<void> => {
+    const installer = open({ owner: true });
+    const script = await installer.script({ login: harness.login });
+    await harness.runScript(script.install.replaceAll(PASSWORD_MARK, `'${LOGIN_PASSWORD}'`));
+    await installer.close();
+  };
+
   const insert: Context['insert'] = async (table, values, connection = raw) => {
     const names = Object.keys(values);
     const marks = Object.values(values)
@@ -68,10 +88,8 @@ export const makeContext = (makeHarness: () => Promise<Harness>): Context => {
     process.env['TZ'] = 'America/St_Johns';
     harness = await makeHarness();
     raw = await harness.connect();
-    const installer = open({ owner: true });
-    const { install } = await installer.script({ login: harness.login });
-    await harness.runScript(install.replaceAll(PASSWORD_MARK, `'${LOGIN_PASSWORD}'`));
-    await installer.close();
+    objectsBefore = await objects();
+    await install();
     sources.length = 0;
     erp = open();
     sources.length = 0;
@@ -105,6 +123,16 @@ export const makeContext = (makeHarness: () => Promise<Harness>): Context => {
     },
     open,
     insert,
+    install,
+    objects,
+    get objectsBefore() {
+      return objectsBefore;
+    },
+    async end() {
+      await erp.close();
+      await raw.close();
+      raw = await harness.connect();
+    },
     async connect() {
       const connection = await harness.connect();
       connections.push(connection);

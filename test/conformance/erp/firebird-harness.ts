@@ -94,6 +94,11 @@ export const firebirdHarness = async (
     pushes: true,
     alphabets: options.alphabets ?? EVERY_ALPHABET,
     timeMark: 'CAST(? AS VARCHAR(30))',
+    objects: `SELECT 'table ' || TRIM(RDB$RELATION_NAME) FROM RDB$RELATIONS WHERE RDB$SYSTEM_FLAG = 0
+      UNION ALL SELECT 'trigger ' || TRIM(RDB$TRIGGER_NAME) FROM RDB$TRIGGERS WHERE RDB$SYSTEM_FLAG = 0
+      UNION ALL SELECT 'sequence ' || TRIM(RDB$GENERATOR_NAME) FROM RDB$GENERATORS WHERE RDB$SYSTEM_FLAG = 0
+      UNION ALL SELECT 'user ' || TRIM(SEC$USER_NAME) FROM SEC$USERS
+      UNION ALL SELECT DISTINCT 'right of ' || TRIM(RDB$USER) FROM RDB$USER_PRIVILEGES WHERE RDB$USER = '${login}'`,
     spoil: (raw, id) => spoilByView(raw, id, 'BIGINT'),
     refuseSku: (table, column, sku) => [
       [`ALTER TABLE ${table} ADD CONSTRAINT refuse_sku CHECK (${column} <> '${sku}')`],

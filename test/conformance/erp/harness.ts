@@ -35,6 +35,8 @@ export interface Harness {
   alphabets: string[];
   /** How a time is given as text, past a driver that would make it a date of its own zone. */
   timeMark: string;
+  /** Names of all tables, triggers, sequences, routines and logins that are the user's own, one column. */
+  objects: string;
   /** Makes one product unreadable for the profile it gives, and says with which cause. */
   spoil(raw: RawConnection, id: string): Promise<Spoiled>;
   /** Statements after which the ERP refuses a row with this value, and those that undo it. */

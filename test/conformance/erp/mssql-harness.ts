@@ -156,6 +156,8 @@ export const mssqlHarness = async (): Promise<Harness> => {
     pushes: false,
     alphabets: EVERY_ALPHABET,
     timeMark: '?',
+    objects: `SELECT type + ' ' + name FROM sys.objects WHERE type IN ('U', 'V', 'TR', 'SO', 'P')
+      UNION ALL SELECT 'user ' + name FROM sys.database_principals WHERE name = '${login}'`,
     spoil: (raw, id) => spoilByView(raw, id, 'bigint'),
     refuseSku: (table, column, sku) => [
       [`ALTER TABLE ${table} ADD CONSTRAINT refuse_sku CHECK (${column} <> '${sku}')`],

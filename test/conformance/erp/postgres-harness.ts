@@ -60,6 +60,10 @@ export const postgresHarness = async (): Promise<Harness> => {
     pushes: true,
     alphabets: EVERY_ALPHABET,
     timeMark: '?',
+    objects: `SELECT relkind::text || ' ' || relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
+      UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal
+      UNION ALL SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+      UNION ALL SELECT 'role ' || rolname FROM pg_roles WHERE rolname = '${login}'`,
     spoil: (raw, id) => spoilByView(raw, id, 'bigint'),
     refuseSku: (table, column, sku) => [
       [`ALTER TABLE ${table} ADD CONSTRAINT refuse_sku CHECK (${column} <> '${sku}')`],

@@ -47,6 +47,7 @@ export const sqliteHarness = async (): Promise<Harness> => {
     pushes: true,
     alphabets: EVERY_ALPHABET,
     timeMark: '?',
+    objects: "SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite%'",
     async spoil(raw, id) {
       await raw.run(`UPDATE goods SET name = CAST(X'41C32842' AS TEXT) WHERE id = ${id}`);
       return { cause: 'erp.text_broken', profile: (base) => base };

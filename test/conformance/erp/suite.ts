@@ -5,6 +5,7 @@ import { breakTests, failureTests, networkFailureTests } from './failures.ts';
 import type { Harness } from './harness.ts';
 import { loadTests } from './loads.ts';
 import { schemaTests } from './schemas.ts';
+import { scriptTests } from './scripts.ts';
 import { createOrderTests, setOrderTests } from './writes.ts';
 
 /**
@@ -24,10 +25,12 @@ export const erpSuite = (
     describe('load', () => loadTests(context));
     describe('create order', () => createOrderTests(context));
     describe('set order', () => setOrderTests(context));
+    // The last two take away what the others need.
     describe('failure', () => {
       failureTests(context);
       if (options.network) networkFailureTests(context);
       if (options.network) breakTests(context);
     });
+    describe('script', () => scriptTests(context));
   });
 };
