@@ -21,4 +21,5 @@ export const createSseReader = (onData: (data: string) => void): ((chunk: string
 };
 
 /** Waits before the next try to reach the agent: half a second first, then longer, never above ten seconds. */
-export const reconnectDelayMs = (failures: number): number => Math.min(10_000, 500 * 2 ** Math.min(failures, 6));
+export const reconnectDelayMs = (failures: number): number =>
+  Math.min(10_000, 500 * 2 ** Math.min(failures, 6));

@@ -16,7 +16,10 @@ export const useShowJob = (): ((job: Job) => void) => useContext(JobContext);
 
 export const JobProvider = ({ children }: { children: ReactNode }) => {
   const [ids, setIds] = useState<string[]>([]);
-  const show = useCallback((job: Job) => setIds((former) => [...former.filter((id) => id !== job.id), job.id]), []);
+  const show = useCallback(
+    (job: Job) => setIds((former) => [...former.filter((id) => id !== job.id), job.id]),
+    [],
+  );
   const drop = useCallback((id: string) => setIds((former) => former.filter((one) => one !== id)), []);
 
   return (

@@ -26,7 +26,12 @@ export const createFormat = (language: Language) => {
   const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' });
 
   const unit = (name: 'second' | 'minute' | 'hour' | 'day') =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long', maximumFractionDigits: 0 });
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'long',
+      maximumFractionDigits: 0,
+    });
   const units = { second: unit('second'), minute: unit('minute'), hour: unit('hour'), day: unit('day') };
 
   const isSameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
@@ -50,7 +55,9 @@ export const createFormat = (language: Language) => {
     dateTime: (ms: number): string => `${day.format(ms)}, ${time.format(ms)}`,
     /** The hour today, day and hour on another day: short enough for a column. */
     recent: (ms: number, nowMs: number): string =>
-      isSameDay(new Date(ms), new Date(nowMs)) ? time.format(ms) : `${dayShort.format(ms)} ${time.format(ms)}`,
+      isSameDay(new Date(ms), new Date(nowMs))
+        ? time.format(ms)
+        : `${dayShort.format(ms)} ${time.format(ms)}`,
     month: (ms: number): string => {
       const text = month.format(ms);
       return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);

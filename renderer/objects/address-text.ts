@@ -4,7 +4,15 @@ import type { Address } from '#shared/domain/index.ts';
 export const addressText = (address: Address | null | undefined): string | null => {
   if (address === null || address === undefined) return null;
   const place = [address.postcode, address.city].filter((part) => (part ?? '') !== '').join(' ');
-  const parts = [address.name, address.company, address.street, place, address.region, address.country, address.phone];
+  const parts = [
+    address.name,
+    address.company,
+    address.street,
+    place,
+    address.region,
+    address.country,
+    address.phone,
+  ];
   const known = parts.filter((part): part is string => (part ?? '') !== '');
   return known.length === 0 ? null : [...new Set(known)].join(', ');
 };

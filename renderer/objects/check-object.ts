@@ -1,5 +1,5 @@
-import { entitySchemas } from '#shared/domain/index.ts';
 import type { EntityName } from '#shared/domain/entity.ts';
+import { entitySchemas } from '#shared/domain/index.ts';
 
 export interface ObjectProblem {
   path: string;

@@ -19,7 +19,10 @@ export const InvoiceView = ({ invoice }: { invoice: Invoice }) => {
           [t('object.issuedAt'), day(invoice.issuedAt)],
           [t('object.dueAt'), day(invoice.dueAt)],
           [t('object.total'), format.money(invoice.total, invoice.currency)],
-          [t('object.outstanding'), invoice.outstanding && format.money(invoice.outstanding, invoice.currency)],
+          [
+            t('object.outstanding'),
+            invoice.outstanding && format.money(invoice.outstanding, invoice.currency),
+          ],
           [t('object.orders'), format.list(invoice.orderKeys)],
         ]}
       />

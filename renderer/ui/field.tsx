@@ -20,7 +20,15 @@ const describe = (id: string, help: string | undefined, problem: string | undefi
   };
 };
 
-const Texts = ({ id, help, problem }: { id: string; help: string | undefined; problem: string | undefined }) => (
+const Texts = ({
+  id,
+  help,
+  problem,
+}: {
+  id: string;
+  help: string | undefined;
+  problem: string | undefined;
+}) => (
   <>
     {help !== undefined && (
       <span id={`${id}-help`} className="field-help">

@@ -32,7 +32,6 @@ export const Menu = ({ label, icon, busy = false, items }: MenuProps) => {
   };
 
   const onKey = (event: KeyboardEvent): void => {
-    if (!open) return;
     if (event.key === 'Escape' || event.key === 'Tab') {
       event.stopPropagation();
       close();
@@ -47,7 +46,7 @@ export const Menu = ({ label, icon, busy = false, items }: MenuProps) => {
   };
 
   return (
-    <div className="menu" ref={place} onKeyDown={onKey}>
+    <div className="menu" ref={place}>
       <Button
         {...(icon === undefined ? {} : { icon })}
         busy={busy}
@@ -59,7 +58,7 @@ export const Menu = ({ label, icon, busy = false, items }: MenuProps) => {
         {label} <Icon name="down" size={12} />
       </Button>
       {open && (
-        <div className="menu-list" role="menu" id={id} aria-label={label}>
+        <div className="menu-list" role="menu" id={id} aria-label={label} tabIndex={-1} onKeyDown={onKey}>
           {items.map((item) => (
             <button
               key={item.text}

@@ -16,7 +16,15 @@ interface ReasonDialogProps {
 }
 
 /** Asks why, because the journal keeps the answer. */
-export const ReasonDialog = ({ title, text, confirm, busy, error, onConfirm, onClose }: ReasonDialogProps) => {
+export const ReasonDialog = ({
+  title,
+  text,
+  confirm,
+  busy,
+  error,
+  onConfirm,
+  onClose,
+}: ReasonDialogProps) => {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);

@@ -10,11 +10,11 @@ import './state.css';
 export const Skeleton = ({ lines = 4 }: { lines?: number }) => {
   const { t } = useTranslation();
   return (
-    <div className="skeleton" role="status" aria-label={t('common.loading')}>
+    <output className="skeleton" aria-label={t('common.loading')}>
       {Array.from({ length: lines }, (_, line) => (
-        <div key={line} className="skeleton-line" />
+        <span key={line} className="skeleton-line" />
       ))}
-    </div>
+    </output>
   );
 };
 

@@ -12,7 +12,7 @@ import {
 } from '#renderer/screens/connections/form-values.ts';
 import { replaceName } from '#renderer/screens/connections/profile-path.ts';
 import { SchemaField } from '#renderer/screens/connections/schema-field.tsx';
-import { fieldsOf, type FormField } from '#renderer/screens/connections/schema-fields.ts';
+import { type FormField, fieldsOf } from '#renderer/screens/connections/schema-fields.ts';
 import { ScriptDialog } from '#renderer/screens/connections/script-dialog.tsx';
 import { TestPanel } from '#renderer/screens/connections/test-panel.tsx';
 import { Button } from '#renderer/ui/button.tsx';
@@ -73,7 +73,8 @@ export const ConnectionForm = ({ type, stored }: ConnectionFormProps) => {
     const read = fromFormValues(settings, values.settings);
     const typed = typedCredentials(values.credentials);
     const missing = credentials.filter(
-      (field) => field.required && typed[field.name] === undefined && !stored.storedSecrets.includes(field.name),
+      (field) =>
+        field.required && typed[field.name] === undefined && !stored.storedSecrets.includes(field.name),
     );
     const all = {
       ...read.problems,
@@ -148,11 +149,17 @@ export const ConnectionForm = ({ type, stored }: ConnectionFormProps) => {
             problem={form.formState.errors.name === undefined ? undefined : t('validation.required')}
             {...form.register('name', { validate: (name) => name.trim() !== '' })}
           />
-          <Checkbox label={t('connections.enabled')} {...form.register('enabled')} className="connection-enabled" />
+          <Checkbox
+            label={t('connections.enabled')}
+            {...form.register('enabled')}
+            className="connection-enabled"
+          />
           {settings.filter((field) => !field.advanced && field.kind !== 'constant').map(draw('settings'))}
           {credentials.map(draw('credentials'))}
         </div>
-        {credentials.length > 0 && <p className="muted small connection-secret">{t('connections.secretHelp')}</p>}
+        {credentials.length > 0 && (
+          <p className="muted small connection-secret">{t('connections.secretHelp')}</p>
+        )}
         {advanced.length > 0 && (
           <details className="connection-advanced" open={isAdvancedOpen || undefined}>
             <summary>{t('connections.advanced')}</summary>
@@ -183,7 +190,10 @@ export const ConnectionForm = ({ type, stored }: ConnectionFormProps) => {
         )}
       </div>
       {isScriptOpen && stored.id !== null && (
-        <ScriptDialog connection={{ id: stored.id, name: stored.name }} onClose={() => setScriptOpen(false)} />
+        <ScriptDialog
+          connection={{ id: stored.id, name: stored.name }}
+          onClose={() => setScriptOpen(false)}
+        />
       )}
     </form>
   );

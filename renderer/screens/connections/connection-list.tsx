@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/api/hooks.ts';
 import { href } from '#renderer/app/router.ts';
 import { useFormat } from '#renderer/format/use-format.ts';
+import { useNow } from '#renderer/format/use-now.ts';
 import { ScriptDialog } from '#renderer/screens/connections/script-dialog.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { Cause } from '#renderer/ui/cause.tsx';
@@ -30,6 +31,7 @@ export const ConnectionList = ({ connections }: { connections: ConnectionSummary
 const ConnectionCard = ({ connection }: { connection: ConnectionSummary }) => {
   const { t } = useTranslation();
   const format = useFormat();
+  const now = useNow();
   const { backlog } = connection;
   const numbers = [
     ...(backlog === null ? [] : [{ label: t('today.tile.erpBacklog'), value: backlog }]),
@@ -65,9 +67,7 @@ const ConnectionCard = ({ connection }: { connection: ConnectionSummary }) => {
         <div>
           <dt>{t('connections.lastOk')}</dt>
           <dd className="tabular">
-            {connection.lastOkAtMs === null
-              ? t('common.never')
-              : format.recent(connection.lastOkAtMs, Date.now())}
+            {connection.lastOkAtMs === null ? t('common.never') : format.recent(connection.lastOkAtMs, now)}
           </dd>
         </div>
       </dl>
@@ -142,7 +142,9 @@ const CardActions = ({ connection }: { connection: ConnectionSummary }) => {
           onConfirm={doResume}
           onClose={() => setAsked(null)}
         >
-          {connection.cause !== null && <Cause id={connection.cause} values={{}} detail={connection.detail} />}
+          {connection.cause !== null && (
+            <Cause id={connection.cause} values={{}} detail={connection.detail} />
+          )}
           <p>{t('connections.brakeText')}</p>
         </ConfirmDialog>
       )}
@@ -161,7 +163,9 @@ const CardActions = ({ connection }: { connection: ConnectionSummary }) => {
           <p>{t('connections.removeText')}</p>
           {connection.waiting > 0 && (
             <p>
-              <strong>{t('connections.removeWaiting', { count: connection.waiting, number: connection.waiting })}</strong>
+              <strong>
+                {t('connections.removeWaiting', { count: connection.waiting, number: connection.waiting })}
+              </strong>
             </p>
           )}
         </ConfirmDialog>

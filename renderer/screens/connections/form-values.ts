@@ -5,7 +5,7 @@ export type FieldValues = Record<string, FieldValue>;
 
 /** Why a field cannot be taken as it stands; `key` names a text of the `validation` group. */
 export interface FieldProblem {
-  key: 'required' | 'number' | 'range' | 'tooLong' | 'json';
+  key: 'required' | 'number' | 'range' | 'tooLong' | 'json' | 'address' | 'email';
   min?: number;
   max?: number;
 }
@@ -17,11 +17,11 @@ const textOf = (field: FormField, value: unknown): FieldValue => {
     case 'choices':
       return Array.isArray(value) ? value.map(String) : [];
     case 'list':
-      return Array.isArray(value) ? value.map(String).join('\n') : '';
+      return Array.isArray(value) ? value.map(String).join(', ') : '';
     case 'json':
       return value === undefined || value === null ? '' : JSON.stringify(value, null, 2);
     default:
-      return value === undefined || value === null ? '' : String(value);
+      return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   }
 };
 
@@ -30,7 +30,9 @@ export const toFormValues = (
   fields: readonly FormField[],
   settings: Readonly<Record<string, unknown>>,
 ): FieldValues =>
-  Object.fromEntries(fields.map((field) => [field.name, textOf(field, settings[field.name] ?? field.initial)]));
+  Object.fromEntries(
+    fields.map((field) => [field.name, textOf(field, settings[field.name] ?? field.initial)]),
+  );
 
 type Parsed = { value: unknown } | { problem: FieldProblem } | null;
 
@@ -56,6 +58,13 @@ const parseJson = (text: string): Parsed => {
   }
 };
 
+const isWebAddress = (text: string): boolean => {
+  const address = URL.parse(text);
+  return address !== null && (address.protocol === 'http:' || address.protocol === 'https:');
+};
+/** Only what is certainly no address is stopped here; the agent's own schema decides. */
+const emailShape = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
 const parseField = (field: FormField, value: FieldValue | undefined): Parsed => {
   if (field.kind === 'constant') return { value: field.initial };
   if (field.kind === 'boolean') return { value: value === true };
@@ -74,6 +83,8 @@ const parseField = (field: FormField, value: FieldValue | undefined): Parsed => 
   if (field.maxLength !== null && text.length > field.maxLength) {
     return { problem: { key: 'tooLong', max: field.maxLength } };
   }
+  if (field.format === 'uri' && !isWebAddress(text)) return { problem: { key: 'address' } };
+  if (field.format === 'email' && !emailShape.test(text)) return { problem: { key: 'email' } };
   return { value: text };
 };
 

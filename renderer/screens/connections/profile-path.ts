@@ -43,7 +43,8 @@ export const replaceName = (profile: unknown, path: string, name: string): unkno
   if (place === null) return create(copy, parts, name) ? copy : null;
   const former = place.owner[place.name];
   if (typeof former !== 'string') return null;
-  const prefix = !name.includes('.') && former.includes('.') ? former.slice(0, former.lastIndexOf('.') + 1) : '';
+  const prefix =
+    !name.includes('.') && former.includes('.') ? former.slice(0, former.lastIndexOf('.') + 1) : '';
   place.owner[place.name] = `${prefix}${name}`;
   return copy;
 };

@@ -73,11 +73,11 @@ export const SchemaField = ({ field, group, form, isStored, problem }: SchemaFie
     case 'number':
       return <TextField {...shown} {...register} inputMode="numeric" className="field-number" />;
     case 'multiline':
-    case 'list':
       return <TextArea {...shown} {...register} rows={3} className="wide" />;
     case 'json':
       return <TextArea {...shown} {...register} rows={14} spellCheck={false} className="wide field-json" />;
     case 'text':
+    case 'list':
     case 'constant':
       return <TextField {...shown} {...register} spellCheck={false} />;
     default:

@@ -14,6 +14,8 @@ export interface FormField {
   min: number | null;
   max: number | null;
   maxLength: number | null;
+  /** JSON Schema's word for a kind of text: `uri`, `email`. */
+  format: string | null;
 }
 
 const node = z.looseObject({
@@ -28,6 +30,7 @@ const node = z.looseObject({
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   maxLength: z.number().optional(),
+  format: z.string().optional(),
   label: z.string().optional(),
   help: z.string().optional(),
   advanced: z.boolean().optional(),
@@ -98,6 +101,7 @@ export const fieldsOf = (schema: Record<string, unknown>): FormField[] => {
       min: limit(own.minimum),
       max: limit(own.maximum),
       maxLength: own.maxLength ?? null,
+      format: own.format ?? null,
     };
   });
 };

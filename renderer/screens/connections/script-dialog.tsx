@@ -37,7 +37,7 @@ export const ScriptDialog = ({
       onClose={onClose}
       footer={
         <>
-          <span className="grow muted" role="status">
+          <span className="grow muted" aria-live="polite">
             {copied !== 'no' && t(copied === 'yes' ? 'connections.copied' : 'connections.copyFailed')}
           </span>
           <Button icon="copy" disabled={text === ''} onClick={copy}>
@@ -74,9 +74,14 @@ export const ScriptDialog = ({
         </fieldset>
         <Answer query={scripts} lines={8}>
           {(both) => (
-            <pre className="script" tabIndex={0} aria-label={t(`connections.scriptPart.${part}`)} role="region">
-              {both[part]}
-            </pre>
+            <textarea
+              className="script"
+              aria-label={t(`connections.scriptPart.${part}`)}
+              rows={18}
+              readOnly
+              spellCheck={false}
+              value={both[part]}
+            />
           )}
         </Answer>
       </div>

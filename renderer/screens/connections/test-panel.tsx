@@ -58,7 +58,7 @@ const Running = () => {
     return () => clearInterval(timer);
   }, []);
   return (
-    <div className="stack-small" role="status">
+    <div className="stack-small" aria-live="polite">
       <p>{t('connections.testRunning', { time: format.duration(nowMs - startedAtMs) })}</p>
       <Progress label={t('connections.test')} />
     </div>

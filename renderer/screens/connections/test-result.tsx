@@ -22,7 +22,7 @@ export const TestResult = ({ report, onSuggestion }: TestResultProps) => {
   const label = (key: string): string => text(key) ?? text(`fact.${key}`) ?? key;
   const value = (word: string): string => (word === 'yes' || word === 'no' ? t(`common.${word}`) : word);
   return (
-    <div className="stack" role="status">
+    <div className="stack" aria-live="polite">
       <p className={report.ok ? 'test-ok' : 'test-bad'}>
         <Icon name={report.ok ? 'check' : 'problems'} size={18} />
         <strong>{t(report.ok ? 'connections.testOk' : 'connections.testFailed')}</strong>
@@ -42,7 +42,9 @@ const SchemaProblems = ({ report, onSuggestion }: TestResultProps) => {
   const [used, setUsed] = useState<Record<string, string>>({});
   return (
     <div className="stack-small">
-      <h3>{t('connections.schemaProblems', { count: report.problems.length, number: report.problems.length })}</h3>
+      <h3>
+        {t('connections.schemaProblems', { count: report.problems.length, number: report.problems.length })}
+      </h3>
       <ul className="schema-problems">
         {report.problems.map((problem) => {
           const values = {

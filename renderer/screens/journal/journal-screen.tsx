@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { usePages } from '#renderer/api/hooks.ts';
 import { useFormat } from '#renderer/format/use-format.ts';
 import { Change } from '#renderer/ui/audit-list.tsx';
+import { AuditSubject } from '#renderer/ui/audit-subject.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { Panel } from '#renderer/ui/panel.tsx';
 import { Screen } from '#renderer/ui/screen.tsx';
@@ -47,7 +48,7 @@ export const JournalScreen = () => {
                   <td>{entry.actor}</td>
                   <td>{word(entry.action)}</td>
                   <td className="journal-subject">
-                    {entry.subject}
+                    <AuditSubject subject={entry.subject} />
                     <Change before={entry.before} after={entry.after} />
                   </td>
                   <td>{entry.reason}</td>

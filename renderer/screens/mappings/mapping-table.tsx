@@ -2,16 +2,16 @@ import { useEffect, useId, useRef } from 'react';
 import { useFieldArray, useForm, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/api/hooks.ts';
+import { MappingLine } from '#renderer/screens/mappings/mapping-line.tsx';
 import {
   draftOf,
   duplicates,
-  keepDraft,
   type KnownValue,
+  keepDraft,
   type MappingValues,
   type Pair,
   stillUnmapped,
 } from '#renderer/screens/mappings/mapping-rows.ts';
-import { MappingLine } from '#renderer/screens/mappings/mapping-line.tsx';
 import { Unmapped } from '#renderer/screens/mappings/unmapped.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { useNotice } from '#renderer/ui/notice.tsx';
@@ -30,7 +30,14 @@ interface MappingTableProps {
 }
 
 /** One editable table: the value on the left becomes the value on the right. */
-export const MappingTable = ({ connection, kind, direction, stored, values, valuesError }: MappingTableProps) => {
+export const MappingTable = ({
+  connection,
+  kind,
+  direction,
+  stored,
+  values,
+  valuesError,
+}: MappingTableProps) => {
   const { t } = useTranslation();
   const say = useNotice();
   const save = useAction('mappings.save');
@@ -84,7 +91,11 @@ export const MappingTable = ({ connection, kind, direction, stored, values, valu
   return (
     <Panel title={t(`mappings.direction.${direction}`, { connection: connection.name })}>
       <form ref={place} className="stack" onSubmit={(event) => void submit(event)} noValidate>
-        <Unmapped values={stillUnmapped(values, direction, current)} known={values?.[left] ?? []} onAdd={add} />
+        <Unmapped
+          values={stillUnmapped(values, direction, current)}
+          known={values?.[left] ?? []}
+          onAdd={add}
+        />
         <Known id={`${id}-left`} values={values?.[left] ?? []} />
         <Known id={`${id}-right`} values={values?.[right] ?? []} />
         {list.fields.length === 0 ? (

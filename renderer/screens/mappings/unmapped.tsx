@@ -32,7 +32,11 @@ export const Unmapped = ({
               <span className="muted small">
                 {t('mappings.met', { count: one.count, number: format.count(one.count) })}
               </span>
-              <Button icon="add" onClick={() => onAdd(one.value)} aria-label={t('mappings.addValue', { value: one.value })}>
+              <Button
+                icon="add"
+                onClick={() => onAdd(one.value)}
+                aria-label={t('mappings.addValue', { value: one.value })}
+              >
                 {t('common.add')}
               </Button>
             </li>

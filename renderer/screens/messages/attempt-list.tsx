@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { useFormat } from '#renderer/format/use-format.ts';
+import { useNow } from '#renderer/format/use-now.ts';
 import { useLanguage } from '#renderer/i18n/use-language.ts';
 import { prettyText } from '#renderer/objects/pretty-text.ts';
 import { Badge } from '#renderer/ui/badge.tsx';
@@ -28,18 +29,24 @@ const AttemptLine = ({ attempt }: { attempt: Attempt }) => {
   const { t } = useTranslation();
   const format = useFormat();
   const language = useLanguage();
+  const now = useNow();
   const good = attempt.outcome === 'ok';
   return (
     <li>
       <details className="attempt">
         <summary>
           <span className="tabular">{t('messages.attemptNumber', { number: attempt.number })}</span>
-          <Badge tone={good ? 'ok' : 'bad'} icon={good ? 'check' : 'close'} text={t(`outcome.${attempt.outcome}`)} />
+          <Badge
+            tone={good ? 'ok' : 'bad'}
+            icon={good ? 'check' : 'close'}
+            text={t(`outcome.${attempt.outcome}`)}
+          />
           <span className="grow ellipsis">
             {attempt.cause === null ? '' : causeText(language, attempt.cause, {}).sentence}
           </span>
           <span className="muted tabular">
-            {format.recent(attempt.startedAtMs, Date.now())} · {t('common.seconds', { number: format.seconds(attempt.tookMs) })}
+            {format.recent(attempt.startedAtMs, now)} ·{' '}
+            {t('common.seconds', { number: format.seconds(attempt.tookMs) })}
           </span>
         </summary>
         <div className="attempt-body">

@@ -112,7 +112,11 @@ export const DrawerActions = ({ delivery, onOpen }: DrawerActionsProps) => {
         </ConfirmDialog>
       )}
       {asked === 'resend' && (
-        <ResendDialog delivery={delivery} onClose={() => setAsked(null)} onSent={(id) => made('resend', id)} />
+        <ResendDialog
+          delivery={delivery}
+          onClose={() => setAsked(null)}
+          onSent={(id) => made('resend', id)}
+        />
       )}
     </>
   );

@@ -39,7 +39,10 @@ export const FilterBar = ({ values, onChange, focusSearch }: FilterBarProps) => 
         label={t('messages.status')}
         value={values.status ?? ''}
         onChange={(event) => set('status', event.target.value)}
-        options={[all, ...deliveryStatuses.map((status) => ({ value: status, label: t(`status.${status}`) }))]}
+        options={[
+          all,
+          ...deliveryStatuses.map((status) => ({ value: status, label: t(`status.${status}`) })),
+        ]}
       />
       <Select
         label={t('messages.connection')}
@@ -119,17 +122,19 @@ const SearchBox = ({
 }) => {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(text);
+  const [known, setKnown] = useState(text);
   const input = useRef<HTMLDivElement>(null);
-  const latest = useRef(onText);
-  latest.current = onText;
 
   // The address changed from outside, by a link or the back button.
-  useEffect(() => setTyped(text), [text]);
+  if (known !== text) {
+    setKnown(text);
+    setTyped(text);
+  }
   useEffect(() => {
     if (typed === text) return;
-    const timer = setTimeout(() => latest.current(typed), 250);
+    const timer = setTimeout(() => onText(typed), 250);
     return () => clearTimeout(timer);
-  }, [typed, text]);
+  }, [typed, text, onText]);
   useEffect(() => {
     if (focus) input.current?.querySelector('input')?.focus();
   }, [focus]);
@@ -142,6 +147,11 @@ const SearchBox = ({
         placeholder={t('messages.searchHint')}
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown') return;
+          event.preventDefault();
+          document.querySelector<HTMLElement>('.message-link[tabindex="0"]')?.focus();
+        }}
       />
     </div>
   );

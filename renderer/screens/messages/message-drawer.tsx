@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useProcedure } from '#renderer/api/hooks.ts';
 import { useFormat } from '#renderer/format/use-format.ts';
+import { useNow } from '#renderer/format/use-now.ts';
 import { ObjectView } from '#renderer/objects/object-view.tsx';
 import { AttemptList } from '#renderer/screens/messages/attempt-list.tsx';
 import { DrawerActions } from '#renderer/screens/messages/drawer-actions.tsx';
@@ -44,12 +45,13 @@ export const MessageDrawer = ({ id, onClose, onOpen }: DrawerProps) => {
 };
 
 const DrawerHead = ({ row }: { row: DeliveryDetail }) => {
-  const { t } = useTranslation();
   const format = useFormat();
   return (
-    <div className="row drawer-head" role="status">
+    <div className="row drawer-head" aria-live="polite">
       <StatusBadge status={row.status} />
-      <span>{t(`direction.${row.direction}Of`, { connection: row.connectionName })}</span>
+      <span>
+        {row.sourceName} → {row.connectionName}
+      </span>
       <span className="muted">{format.dateTime(row.updatedAtMs)}</span>
     </div>
   );
@@ -65,12 +67,18 @@ const Section = ({ title, children }: { title: string; children: ReactNode }) =>
 const DrawerBody = ({ delivery, onOpen }: { delivery: DeliveryDetail; onOpen: (id: number) => void }) => {
   const { t } = useTranslation();
   const format = useFormat();
+  const now = useNow();
   const { blockedBy, nextAttemptAtMs } = delivery;
   return (
     <div className="drawer">
       {delivery.cause !== null && delivery.status !== 'sent' && (
         <div className={`drawer-cause drawer-cause-${delivery.status}`}>
-          <Cause id={delivery.cause} values={delivery.values} detail={delivery.detail} />
+          <Cause
+            id={delivery.cause}
+            values={delivery.values}
+            detail={delivery.detail}
+            connectionId={delivery.connectionId}
+          />
         </div>
       )}
       {blockedBy !== null && (
@@ -82,7 +90,9 @@ const DrawerBody = ({ delivery, onOpen }: { delivery: DeliveryDetail; onOpen: (i
         </p>
       )}
       {nextAttemptAtMs !== null && delivery.status === 'waiting' && (
-        <p className="drawer-note">{t('messages.nextAttempt', { time: format.recent(nextAttemptAtMs, Date.now()) })}</p>
+        <p className="drawer-note">
+          {t('messages.nextAttempt', { time: format.recent(nextAttemptAtMs, now) })}
+        </p>
       )}
       <Section title={t('messages.object')}>
         <ObjectView entity={delivery.entity} object={delivery.object} />

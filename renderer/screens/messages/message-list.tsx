@@ -1,115 +1,34 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { createCoalescer } from '#renderer/api/coalesce.ts';
-import { useClient, usePages } from '#renderer/api/hooks.ts';
+import { usePages } from '#renderer/api/hooks.ts';
+import { keyStep } from '#renderer/screens/messages/key-step.ts';
 import { MessageRow } from '#renderer/screens/messages/message-row.tsx';
+import { useRenewal } from '#renderer/screens/messages/use-renewal.ts';
+import { scrollFor, useRowWindow } from '#renderer/screens/messages/use-row-window.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Empty, ErrorBox, Skeleton } from '#renderer/ui/state.tsx';
-import type { DeliveryFilter } from '#shared/api/types.ts';
+import type { DeliveryFilter, DeliveryRow } from '#shared/api/types.ts';
 
 const rowHeight = 40;
+const headHeight = 31;
 const pageSize = 100;
-
-/** How many rows the key moves by; null for keys that are not ours. */
-const keyStep = (key: string, at: number, last: number, page: number): number | null => {
-  switch (key) {
-    case 'ArrowDown':
-      return Math.min(last, at + 1);
-    case 'ArrowUp':
-      return Math.max(0, at - 1);
-    case 'PageDown':
-      return Math.min(last, at + page);
-    case 'PageUp':
-      return Math.max(0, at - page);
-    case 'Home':
-      return 0;
-    case 'End':
-      return last;
-    default:
-      return null;
-  }
-};
-
-/**
- * Renews the list when deliveries change: at once while the person is at its beginning, else only on request,
- * because reading forty pages again would move the rows under the hand.
- */
-const useRenewal = (pages: number) => {
-  const client = useClient();
-  const queries = useQueryClient();
-  const [isOld, setOld] = useState(false);
-  const depth = useRef(pages);
-  depth.current = pages;
-
-  const renew = (): void => {
-    setOld(false);
-    void queries.resetQueries({ queryKey: ['deliveries.list'] });
-  };
-  useEffect(() => {
-    const gather = createCoalescer<'deliveries'>(800, () => {
-      if (depth.current > 2) setOld(true);
-      else void queries.invalidateQueries({ queryKey: ['deliveries.list'] });
-    });
-    const off = client.onEvent((event) => {
-      if (event.type === 'deliveries') gather.add('deliveries');
-    });
-    return () => {
-      off();
-      gather.stop();
-    };
-  }, [client, queries]);
-  return { isOld, renew };
-};
+/** The next page is fetched when fewer rows than this are left below. */
+const ahead = 30;
+const linkId = (id: number): string => `message-${id}`;
 
 interface MessageListProps {
   filter: DeliveryFilter;
   isFiltered: boolean;
-  onOpen: (id: number) => void;
+  addressOf: (id: number) => string;
   onClear: () => void;
 }
 
-export const MessageList = ({ filter, isFiltered, onOpen, onClear }: MessageListProps) => {
+export const MessageList = ({ filter, isFiltered, addressOf, onClear }: MessageListProps) => {
   const { t } = useTranslation();
   const list = usePages('deliveries.list', { filter, limit: pageSize });
-  const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
-  const { isOld, renew } = useRenewal(list.data?.pages.length ?? 0);
-  const scroller = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-  });
-  const items = virtual.getVirtualItems();
-  const lastShown = items.at(-1)?.index ?? 0;
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && lastShown > rows.length - 30) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, lastShown, rows.length, fetchNextPage]);
-  const filterKey = JSON.stringify(filter);
-  useEffect(() => {
-    setActive(0);
-    scroller.current?.scrollTo({ top: 0 });
-  }, [filterKey]);
-
-  const onKey = (event: KeyboardEvent): void => {
-    const row = rows[active];
-    if (event.key === 'Enter' && row !== undefined) {
-      event.preventDefault();
-      onOpen(row.id);
-      return;
-    }
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowHeight) - 2);
-    const next = keyStep(event.key, active, rows.length - 1, page);
-    if (next === null) return;
-    event.preventDefault();
-    setActive(next);
-    virtual.scrollToIndex(next);
-  };
+  const pages = list.data?.pages ?? [];
+  const rows = pages.flatMap((page) => page.rows);
+  const { isOld, renew } = useRenewal(pages.length);
 
   if (list.data === undefined) {
     return list.isError ? (
@@ -127,58 +46,118 @@ export const MessageList = ({ filter, isFiltered, onOpen, onClear }: MessageList
       />
     );
   }
-  const activeRow = rows[Math.min(active, rows.length - 1)];
   return (
     <div className="message-list">
       {isOld && (
-        <div className="message-renew" role="status">
+        <div className="message-renew" aria-live="polite">
           {t('messages.changed')}{' '}
           <Button look="quiet" icon="sync" onClick={renew}>
             {t('messages.renew')}
           </Button>
         </div>
       )}
-      <div
-        className={list.isPlaceholderData ? 'message-grid message-grid-old' : 'message-grid'}
-        ref={scroller}
-        role="grid"
+      <MessageTable
+        key={JSON.stringify(filter)}
+        rows={rows}
+        isOutdated={list.isPlaceholderData}
+        hasMore={list.hasNextPage}
+        isFetching={list.isFetching}
+        onMore={() => {
+          if (!list.isFetchingNextPage) void list.fetchNextPage();
+        }}
+        addressOf={addressOf}
+      />
+    </div>
+  );
+};
+
+interface MessageTableProps {
+  rows: DeliveryRow[];
+  isOutdated: boolean;
+  hasMore: boolean;
+  isFetching: boolean;
+  onMore: () => void;
+  addressOf: (id: number) => string;
+}
+
+/**
+ * A table of links. One of them can be reached with Tab, arrows move among them; the row that keys move from is
+ * remembered by its id, because newer ones come above.
+ */
+const MessageTable = ({ rows, isOutdated, hasMore, isFetching, onMore, addressOf }: MessageTableProps) => {
+  const { t } = useTranslation();
+  const scroller = useRef<HTMLDivElement>(null);
+  const wanted = useRef<number | null>(null);
+  const { first, last } = useRowWindow(scroller, rowHeight, rows.length);
+  const [activeId, setActiveId] = useState<number | null>(null);
+  const active = Math.max(
+    0,
+    rows.findIndex((row) => row.id === activeId),
+  );
+  // A row that was scrolled out of the window cannot be reached: the first drawn one stands in for it.
+  const reachable = active >= first && active < last ? active : first;
+  const wantsMore = hasMore && last > rows.length - ahead;
+
+  useEffect(() => {
+    if (wantsMore) onMore();
+  });
+  useEffect(() => {
+    if (wanted.current === null) return;
+    const link = document.getElementById(linkId(wanted.current));
+    if (link === null) return;
+    link.focus({ preventScroll: true });
+    wanted.current = null;
+  });
+
+  const onKey = (event: KeyboardEvent): void => {
+    const place = scroller.current;
+    if (place === null) return;
+    const page = Math.max(1, Math.floor(place.clientHeight / rowHeight) - 2);
+    const index = keyStep(event.key, active, rows.length - 1, page);
+    const row = index === null ? undefined : rows[index];
+    if (index === null || row === undefined) return;
+    event.preventDefault();
+    setActiveId(row.id);
+    wanted.current = row.id;
+    const view = { top: place.scrollTop, height: place.clientHeight };
+    const top = scrollFor(index, rowHeight, headHeight, view);
+    if (top !== null) place.scrollTo({ top });
+  };
+
+  return (
+    <div className={isOutdated ? 'message-scroller message-scroller-old' : 'message-scroller'} ref={scroller}>
+      <table
+        className="message-table"
         aria-label={t('nav.messages')}
-        aria-rowcount={hasNextPage ? -1 : rows.length + 1}
-        aria-activedescendant={activeRow === undefined ? undefined : `message-${activeRow.id}`}
-        aria-busy={list.isFetching}
-        tabIndex={0}
-        onKeyDown={onKey}
+        aria-rowcount={hasMore ? -1 : rows.length + 1}
+        aria-busy={isFetching}
       >
-        <div role="rowgroup" className="message-head">
-          <div role="row" aria-rowindex={1} className="message-row">
-            <span role="columnheader">{t('messages.column.time')}</span>
-            <span role="columnheader">{t('messages.column.what')}</span>
-            <span role="columnheader">{t('messages.column.connection')}</span>
-            <span role="columnheader">{t('messages.column.status')}</span>
-            <span role="columnheader">{t('messages.column.cause')}</span>
-          </div>
-        </div>
-        <div role="rowgroup" className="message-rows" style={{ height: virtual.getTotalSize() }}>
-          {items.map((item) => {
-            const row = rows[item.index];
-            if (row === undefined) return null;
-            return (
-              <MessageRow
-                key={row.id}
-                row={row}
-                index={item.index}
-                top={item.start}
-                isActive={item.index === active}
-                onOpen={() => {
-                  setActive(item.index);
-                  onOpen(row.id);
-                }}
-              />
-            );
-          })}
-        </div>
-        {isFetchingNextPage && <div className="message-more">{t('common.loading')}</div>}
-      </div>
+        <thead className="message-head">
+          <tr aria-rowindex={1} className="message-row">
+            <th scope="col">{t('messages.column.time')}</th>
+            <th scope="col">{t('messages.column.what')}</th>
+            <th scope="col">{t('messages.column.connection')}</th>
+            <th scope="col">{t('messages.column.status')}</th>
+            <th scope="col">{t('messages.column.cause')}</th>
+          </tr>
+        </thead>
+        <tbody className="message-rows" style={{ height: rows.length * rowHeight }}>
+          {rows.slice(first, last).map((row, offset) => (
+            <MessageRow
+              key={row.id}
+              row={row}
+              index={first + offset}
+              top={(first + offset) * rowHeight}
+              linkId={linkId(row.id)}
+              address={addressOf(row.id)}
+              isReachable={first + offset === reachable}
+              onFocus={() => setActiveId(row.id)}
+              onKey={onKey}
+            />
+          ))}
+        </tbody>
+      </table>
+      {hasMore && isFetching && <div className="message-more">{t('common.loading')}</div>}
     </div>
   );
 };

@@ -1,8 +1,9 @@
+import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#renderer/format/use-format.ts';
+import { useNow } from '#renderer/format/use-now.ts';
 import { useLanguage } from '#renderer/i18n/use-language.ts';
 import { StatusBadge } from '#renderer/ui/badge.tsx';
-import { classNames } from '#renderer/ui/class-names.ts';
 import { Icon } from '#renderer/ui/icon.tsx';
 import type { DeliveryRow } from '#shared/api/types.ts';
 import { causeText } from '#shared/i18n/causes.ts';
@@ -11,49 +12,52 @@ interface MessageRowProps {
   row: DeliveryRow;
   index: number;
   top: number;
-  isActive: boolean;
-  onOpen: () => void;
+  linkId: string;
+  address: string;
+  /** Whether Tab reaches it. */
+  isReachable: boolean;
+  onFocus: () => void;
+  onKey: (event: KeyboardEvent) => void;
 }
 
-/** One line of the list. Keys are handled by the grid around it, which holds the focus. */
-export const MessageRow = ({ row, index, top, isActive, onOpen }: MessageRowProps) => {
+/** One line of the list; its link covers the whole line. */
+export const MessageRow = (props: MessageRowProps) => {
   const { t } = useTranslation();
   const format = useFormat();
   const language = useLanguage();
+  const now = useNow();
+  const { row } = props;
   return (
-    <div
-      role="row"
-      id={`message-${row.id}`}
-      aria-rowindex={index + 2}
-      aria-selected={isActive}
-      tabIndex={-1}
-      className={classNames('message-row', 'message-line', isActive && 'message-active')}
-      style={{ transform: `translateY(${top}px)` }}
-      onClick={onOpen}
-      onKeyDown={undefined}
+    <tr
+      aria-rowindex={props.index + 2}
+      className="message-row message-line"
+      style={{ transform: `translateY(${props.top}px)` }}
     >
-      <span role="gridcell" className="tabular muted">
-        {format.recent(row.updatedAtMs, Date.now())}
-      </span>
-      <span role="gridcell" className="message-what">
+      <td className="tabular muted">{format.recent(row.updatedAtMs, now)}</td>
+      <td className="message-what">
         <span className={`message-way message-way-${row.direction}`} title={t(`direction.${row.direction}`)}>
           <Icon name={row.direction} size={14} />
           <span className="visually-hidden">{t(`direction.${row.direction}`)}</span>
         </span>
-        <span className="ellipsis">
+        <a
+          id={props.linkId}
+          className="message-link ellipsis"
+          href={props.address}
+          tabIndex={props.isReachable ? 0 : -1}
+          onFocus={props.onFocus}
+          onKeyDown={props.onKey}
+        >
           {t(`entity.${row.entity}`)} <strong className="tabular">{row.label}</strong>
           {row.operation === 'delete' && <span className="muted"> · {t('operation.delete')}</span>}
-        </span>
-      </span>
-      <span role="gridcell" className="ellipsis">
-        {row.connectionName}
-      </span>
-      <span role="gridcell">
+        </a>
+      </td>
+      <td className="ellipsis">{row.connectionName}</td>
+      <td>
         <StatusBadge status={row.status} />
-      </span>
-      <span role="gridcell" className="ellipsis">
+      </td>
+      <td className="ellipsis">
         {row.cause !== null && row.status !== 'sent' && causeText(language, row.cause, {}).sentence}
-      </span>
-    </div>
+      </td>
+    </tr>
   );
 };

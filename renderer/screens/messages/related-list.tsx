@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#renderer/format/use-format.ts';
+import { useNow } from '#renderer/format/use-now.ts';
 import { StatusBadge } from '#renderer/ui/badge.tsx';
 import { Icon } from '#renderer/ui/icon.tsx';
 import type { DeliveryRow } from '#shared/api/types.ts';
@@ -16,6 +17,7 @@ export const RelatedList = ({
 }) => {
   const { t } = useTranslation();
   const format = useFormat();
+  const now = useNow();
   const others = rows.filter((row) => row.id !== currentId);
   if (others.length === 0) return <p className="muted">{t('messages.noRelated')}</p>;
   return (
@@ -23,10 +25,11 @@ export const RelatedList = ({
       {others.map((row) => (
         <li key={row.id}>
           <button type="button" className="related-row" onClick={() => onOpen(row.id)}>
-            <span className="tabular muted">{format.recent(row.updatedAtMs, Date.now())}</span>
+            <span className="tabular muted">{format.recent(row.updatedAtMs, now)}</span>
             <Icon name={row.direction} size={14} />
             <span className="grow ellipsis">
-              {t(`direction.${row.direction}Of`, { connection: row.connectionName })} · {t(`operation.${row.operation}`)}
+              {t(`direction.${row.direction}Of`, { connection: row.connectionName })} ·{' '}
+              {t(`operation.${row.operation}`)}
             </span>
             <StatusBadge status={row.status} />
           </button>

@@ -72,7 +72,9 @@ const PreferencesForm = ({ stored }: { stored: Preferences }) => {
               label={t('preferences.retentionDays')}
               type="number"
               inputMode="numeric"
-              problem={errors.retentionDays === undefined ? undefined : t('validation.range', { min: 7, max: 3650 })}
+              problem={
+                errors.retentionDays === undefined ? undefined : t('validation.range', { min: 7, max: 3650 })
+              }
               {...form.register('retentionDays', {
                 valueAsNumber: true,
                 validate: (value) => days.safeParse(value).success,
@@ -83,7 +85,9 @@ const PreferencesForm = ({ stored }: { stored: Preferences }) => {
               type="number"
               inputMode="numeric"
               problem={
-                errors.retentionMegabytes === undefined ? undefined : t('validation.range', { min: 50, max: 100_000 })
+                errors.retentionMegabytes === undefined
+                  ? undefined
+                  : t('validation.range', { min: 50, max: 100_000 })
               }
               {...form.register('retentionMegabytes', {
                 valueAsNumber: true,

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/api/hooks.ts';
 import { href } from '#renderer/app/router.ts';
 import { useFormat } from '#renderer/format/use-format.ts';
+import { useNow } from '#renderer/format/use-now.ts';
 import { BulkDialog } from '#renderer/screens/problems/bulk-dialog.tsx';
 import { type BulkKind, bulkKinds } from '#renderer/screens/problems/bulk-kinds.ts';
 import { StatusBadge } from '#renderer/ui/badge.tsx';
@@ -25,7 +26,7 @@ export const ProblemCard = ({ group }: { group: ProblemGroup }) => {
   const retry = useAction('deliveries.retry');
   const first = group.examples[0];
   const address = { status: group.status, connection: group.connectionId, cause: group.cause };
-  const now = Date.now();
+  const now = useNow();
 
   return (
     <li className={`problem problem-${group.status}`}>
@@ -35,7 +36,12 @@ export const ProblemCard = ({ group }: { group: ProblemGroup }) => {
       </div>
       <div className="problem-main">
         <h2 className="problem-where">{group.connectionName}</h2>
-        <Cause id={group.cause} values={group.values} detail={group.detail} />
+        <Cause
+          id={group.cause}
+          values={group.values}
+          detail={group.detail}
+          connectionId={group.connectionId}
+        />
         <p className="small">
           <span className="muted">{t('problems.examples')}</span>{' '}
           {group.examples.map((example, index) => (

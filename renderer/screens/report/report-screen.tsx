@@ -57,7 +57,7 @@ const ReportBody = ({ month }: { month: Month }) => {
   const verdict = left === 0 ? 'nothing' : missing === 0 ? 'complete' : 'incomplete';
   return (
     <>
-      <p className={`report-verdict report-${verdict}`} role="status">
+      <p className={`report-verdict report-${verdict}`} aria-live="polite">
         <Icon name={verdict === 'incomplete' ? 'problems' : 'check'} size={20} />
         {t(`report.${verdict}`, {
           month: format.month(month.fromMs),

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { href } from '#renderer/app/router.ts';
 import { useFormat } from '#renderer/format/use-format.ts';
+import { useNow } from '#renderer/format/use-now.ts';
 import { useLanguage } from '#renderer/i18n/use-language.ts';
 import { ConnectionBadge } from '#renderer/ui/connection-badge.tsx';
 import { Empty } from '#renderer/ui/state.tsx';
@@ -13,6 +14,7 @@ export const ConnectionStates = ({ connections }: { connections: ConnectionSumma
   const { t } = useTranslation();
   const format = useFormat();
   const language = useLanguage();
+  const now = useNow();
   if (connections.length === 0) {
     return (
       <Empty
@@ -44,14 +46,16 @@ export const ConnectionStates = ({ connections }: { connections: ConnectionSumma
             <td>
               <ConnectionBadge connection={connection} />
               {connection.cause !== null && (
-                <div className="small connection-cause">{causeText(language, connection.cause, {}).sentence}</div>
+                <div className="small connection-cause">
+                  {causeText(language, connection.cause, {}).sentence}
+                </div>
               )}
             </td>
             <td className="number">{format.count(connection.waiting)}</td>
             <td className="number">{format.count(connection.rejected)}</td>
             <td className="number">{format.count(connection.sentToday)}</td>
             <td className="number">
-              {connection.lastOkAtMs === null ? t('common.never') : format.recent(connection.lastOkAtMs, Date.now())}
+              {connection.lastOkAtMs === null ? t('common.never') : format.recent(connection.lastOkAtMs, now)}
             </td>
           </tr>
         ))}

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { useFormat } from '#renderer/format/use-format.ts';
+import { useNow } from '#renderer/format/use-now.ts';
+import { everyMinute } from '#renderer/screens/today/minutes.ts';
 import type { Today } from '#shared/api/types.ts';
 
 const series = [
@@ -24,13 +26,18 @@ export const RatesChart = ({ rates }: { rates: Today['rates'] }) => {
     received: format.count(total('received')),
     rejected: format.count(total('rejected')),
   };
+  const points = everyMinute(rates, useNow());
   const quiet = total('sent') + total('received') + total('rejected') === 0;
 
   return (
     <figure className="rates">
       <div className="rates-picture" aria-hidden="true">
         <ResponsiveContainer width="100%" height="100%">
-          <AreaChart data={rates} margin={{ top: 6, right: 6, bottom: 0, left: 0 }} accessibilityLayer={false}>
+          <AreaChart
+            data={points}
+            margin={{ top: 6, right: 6, bottom: 0, left: 0 }}
+            accessibilityLayer={false}
+          >
             <CartesianGrid stroke="var(--line)" vertical={false} />
             <XAxis
               dataKey="atMs"
@@ -51,7 +58,11 @@ export const RatesChart = ({ rates }: { rates: Today['rates'] }) => {
             <Tooltip
               labelFormatter={(value) => format.time(Number(value))}
               isAnimationActive={false}
-              contentStyle={{ background: 'var(--surface)', border: '1px solid var(--line)', borderRadius: 6 }}
+              contentStyle={{
+                background: 'var(--surface)',
+                border: '1px solid var(--line)',
+                borderRadius: 6,
+              }}
             />
             {series.map(({ key, colour }) => (
               <Area
@@ -80,7 +91,9 @@ export const RatesChart = ({ rates }: { rates: Today['rates'] }) => {
         ))}
       </ul>
       <figcaption className="muted small">
-        {quiet || busiest === null ? t('today.rateQuiet') : t('today.rateText', { time: format.time(busiest.atMs) })}
+        {quiet || busiest === null
+          ? t('today.rateQuiet')
+          : t('today.rateText', { time: format.time(busiest.atMs) })}
       </figcaption>
     </figure>
   );

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useProcedure } from '#renderer/api/hooks.ts';
 import { href, navigate } from '#renderer/app/router.ts';
 import { useFormat } from '#renderer/format/use-format.ts';
+import { useNow } from '#renderer/format/use-now.ts';
 import { AgentButtons } from '#renderer/screens/today/agent-buttons.tsx';
 import { ConnectionStates } from '#renderer/screens/today/connection-states.tsx';
 import { FlowMap } from '#renderer/screens/today/flow-map.tsx';
@@ -45,7 +46,11 @@ const TodayBody = ({ today }: { today: Today }) => {
           <RatesChart rates={today.rates} />
         </Panel>
       </div>
-      <Panel title={t('nav.connections')} side={<a href={href(['connections'])}>{t('today.allConnections')}</a>} flush>
+      <Panel
+        title={t('nav.connections')}
+        side={<a href={href(['connections'])}>{t('today.allConnections')}</a>}
+        flush
+      >
         <ConnectionStates connections={today.connections} />
       </Panel>
     </>
@@ -55,13 +60,14 @@ const TodayBody = ({ today }: { today: Today }) => {
 const StateLine = ({ today }: { today: Today }) => {
   const { t } = useTranslation();
   const format = useFormat();
+  const now = useNow();
   const sentence = stateSentence(today);
   const pauseEnd = pauseEndMs(today);
   const text = t(`sentence.${sentence.key}`, {
     count: sentence.count,
     number: format.count(sentence.count),
     connection: sentence.connection,
-    time: pauseEnd === null ? '' : format.recent(pauseEnd, Date.now()),
+    time: pauseEnd === null ? '' : format.recent(pauseEnd, now),
   });
   const good = sentence.key === 'upToDate';
   return (
@@ -70,23 +76,24 @@ const StateLine = ({ today }: { today: Today }) => {
         <Icon name={good ? 'check' : stateIcons[today.state]} size={22} />
       </span>
       <div className="grow">
-        <p className="today-sentence" role="status">
+        <p className="today-sentence" aria-live="polite">
           {text}
         </p>
         {today.catchUp !== null && <CatchUp catchUp={today.catchUp} />}
       </div>
-      <form
-        className="today-search"
-        role="search"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const text = new FormData(event.currentTarget).get('text');
-          if (typeof text === 'string') navigate(href(['messages'], { text: text.trim() }));
-        }}
-      >
-        <input type="search" name="text" aria-label={t('today.search')} placeholder={t('today.search')} />
-        <Button type="submit" icon="search" aria-label={t('common.search')} />
-      </form>
+      <search>
+        <form
+          className="today-search"
+          onSubmit={(event) => {
+            event.preventDefault();
+            const text = new FormData(event.currentTarget).get('text');
+            if (typeof text === 'string') navigate(href(['messages'], { text: text.trim() }));
+          }}
+        >
+          <input type="search" name="text" aria-label={t('today.search')} placeholder={t('today.search')} />
+          <Button type="submit" icon="search" aria-label={t('common.search')} />
+        </form>
+      </search>
     </div>
   );
 };

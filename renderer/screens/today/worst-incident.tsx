@@ -15,7 +15,12 @@ export const WorstIncident = ({ id }: { id: number }) => {
       <Icon name="problems" size={18} />
       <div className="grow">
         {incident.connectionName !== null && <p className="muted small">{incident.connectionName}</p>}
-        <Cause id={incident.cause} values={incident.values} detail={incident.detail} />
+        <Cause
+          id={incident.cause}
+          values={incident.values}
+          detail={incident.detail}
+          connectionId={incident.connectionId}
+        />
       </div>
       <a className="button button-plain" href={href(['problems'])}>
         {t('today.openProblems')}

@@ -90,7 +90,7 @@ export const causes = {
   },
   'erp.order_refused': {
     sentence: 'The ERP did not accept the order[[ {{number}}]] from the shop.',
-    next: 'The technical details say why: correct it in the ERP, or correct the order with "Edit and resend".',
+    next: 'Correct it in the ERP, or correct the order with "Edit and resend".',
   },
   'erp.restored': {
     sentence: 'The ERP database looks as if it had been restored from a backup.',

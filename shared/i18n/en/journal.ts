@@ -12,7 +12,7 @@ export const journal = {
     after: 'After',
     because: 'Reason: {{reason}}',
     more: 'Show older entries',
-    subjects: { delivery: 'message {{id}}', deliveries: 'messages', connection: '{{name}}' },
+    subjects: { delivery: 'message {{id}}', deliveries: 'messages' },
     actions: {
       retry: 'sent again',
       hold: 'held',

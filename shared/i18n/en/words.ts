@@ -43,7 +43,7 @@ export const words = {
     out: 'from the ERP',
     in: 'into the ERP',
     outOf: 'to {{connection}}',
-    inOf: 'from {{connection}}',
+    inOf: 'into {{connection}}',
   },
   connectionState: {
     works: 'Works',

@@ -92,7 +92,7 @@ export const causes = {
   },
   'erp.order_refused': {
     sentence: 'ERP nie przyjął zamówienia[[ {{number}}]] ze sklepu.',
-    next: 'Powód jest w szczegółach technicznych: popraw dane w ERP albo zamówienie przyciskiem „Popraw i wyślij”.',
+    next: 'Popraw dane w ERP albo samo zamówienie przyciskiem „Popraw i wyślij”.',
   },
   'erp.restored': {
     sentence: 'Wygląda na to, że bazę danych ERP odtworzono z kopii zapasowej.',

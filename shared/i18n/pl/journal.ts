@@ -16,7 +16,7 @@ export const journal: SlavicForms<typeof en> = {
     after: 'Po',
     because: 'Powód: {{reason}}',
     more: 'Pokaż starsze wpisy',
-    subjects: { delivery: 'komunikat {{id}}', deliveries: 'komunikaty', connection: '{{name}}' },
+    subjects: { delivery: 'komunikat {{id}}', deliveries: 'komunikaty' },
     actions: {
       retry: 'ponowna wysyłka',
       hold: 'wstrzymanie',

@@ -46,7 +46,7 @@ export const words: SlavicForms<typeof en> = {
     out: 'z ERP',
     in: 'do ERP',
     outOf: 'do „{{connection}}”',
-    inOf: 'z „{{connection}}”',
+    inOf: 'do „{{connection}}”',
   },
   connectionState: {
     works: 'Działa',

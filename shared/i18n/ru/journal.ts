@@ -16,7 +16,7 @@ export const journal: SlavicForms<typeof en> = {
     after: 'После',
     because: 'Причина: {{reason}}',
     more: 'Показать более старые записи',
-    subjects: { delivery: 'сообщение {{id}}', deliveries: 'сообщения', connection: '{{name}}' },
+    subjects: { delivery: 'сообщение {{id}}', deliveries: 'сообщения' },
     actions: {
       retry: 'повторная отправка',
       hold: 'придержано',

@@ -46,7 +46,7 @@ export const words: SlavicForms<typeof en> = {
     out: 'из ERP',
     in: 'в ERP',
     outOf: 'в «{{connection}}»',
-    inOf: 'из «{{connection}}»',
+    inOf: 'в «{{connection}}»',
   },
   connectionState: {
     works: 'Работает',

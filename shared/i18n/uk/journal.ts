@@ -16,7 +16,7 @@ export const journal: SlavicForms<typeof en> = {
     after: 'Після',
     because: 'Причина: {{reason}}',
     more: 'Показати давніші записи',
-    subjects: { delivery: 'повідомлення {{id}}', deliveries: 'повідомлення', connection: '{{name}}' },
+    subjects: { delivery: 'повідомлення {{id}}', deliveries: 'повідомлення' },
     actions: {
       retry: 'повторне надсилання',
       hold: 'притримано',

@@ -46,7 +46,7 @@ export const words: SlavicForms<typeof en> = {
     out: 'з ERP',
     in: 'до ERP',
     outOf: 'до «{{connection}}»',
-    inOf: 'з «{{connection}}»',
+    inOf: 'до «{{connection}}»',
   },
   connectionState: {
     works: 'Працює',
