@@ -1,0 +1,280 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Call, OpenedSystem, OrderPage, PushItem } from '#main/systems/port.ts';
+import type { EntityObject } from '#shared/domain/index.ts';
+import { type Result, succeeded } from '#shared/result.ts';
+import { orderOf, productOf, type SystemHarness } from '#test/conformance/systems/harness.ts';
+
+/** What every system must do, whatever it is; tests that need a misbehaving server are left out for a live one. */
+export const describeSystem = (
+  name: string,
+  makeHarness: () => Promise<SystemHarness>,
+  live: boolean,
+): void => {
+  describe(name, () => {
+    let harness: SystemHarness;
+    let opened: OpenedSystem;
+    const others: OpenedSystem[] = [];
+
+    beforeAll(async () => {
+      harness = await makeHarness();
+      opened = harness.open();
+    });
+    afterEach(async () => {
+      harness.misbehave?.clear();
+      for (const other of others.splice(0)) await other.close();
+    });
+    afterAll(async () => {
+      await opened?.close();
+      await harness?.close();
+    });
+
+    const call = (system = opened): Call => {
+      const { signal } = new AbortController();
+      return { http: system.session(signal), mapping: harness.mapping, nowMs: Date.now(), signal };
+    };
+    const item = (
+      given: Partial<PushItem> & { entity: PushItem['entity']; object: EntityObject | null },
+    ): PushItem => ({
+      idempotencyKey: 'k',
+      operation: 'update',
+      key: '1',
+      remoteId: null,
+      written: {},
+      ...given,
+    });
+    const push = (given: PushItem) =>
+      opened.system.push?.(call(), given) ?? Promise.reject(new Error('no push'));
+    const value = <T>(result: Result<T>): T => {
+      if (!succeeded(result)) throw new Error(`${result.outcome} ${result.cause} ${result.detail ?? ''}`);
+      return result.value;
+    };
+    const lookUp = async (given: PushItem) => {
+      const result = await opened.system.lookup?.(call(), given);
+      if (result === undefined) throw new Error('no look-up');
+      return value(result);
+    };
+    const pull = async (checkpoint: string | null): Promise<OrderPage> => {
+      const result = await opened.system.pullOrders?.(call(), checkpoint);
+      if (result === undefined) throw new Error('no pull');
+      return value(result);
+    };
+    const pullAll = async (checkpoint: string | null): Promise<{ ids: string[]; checkpoint: string }> => {
+      const ids: string[] = [];
+      let at = checkpoint;
+      for (;;) {
+        const page: OrderPage = await pull(at);
+        ids.push(...page.orders.map((order) => order.remoteId));
+        at = page.checkpoint;
+        if (!page.more) return { ids, checkpoint: at };
+      }
+    };
+    const firstStatus = () => harness.statuses[0] ?? (['', ''] as const);
+
+    it('passes its own connection test, and tells what it found', async () => {
+      expect(value(await opened.system.test(call())).facts.length).toBeGreaterThan(0);
+    });
+
+    it('refuses wrong credentials as unauthorised', async () => {
+      const wrong = harness.open(harness.wrong);
+      others.push(wrong);
+      expect(await wrong.system.test(call(wrong))).toMatchObject({ outcome: 'unauthorised' });
+    });
+
+    it('lists the words of its order statuses', async () => {
+      const found = value(
+        (await opened.system.dictionary?.(call(), 'order_status')) ?? { outcome: 'ok', value: [] },
+      );
+      expect(found.map((entry) => entry.value)).toEqual(
+        expect.arrayContaining(harness.statuses.map(([, remote]) => remote)),
+      );
+    });
+
+    it('sets stock and price, finds the product by its article, and three times is once', async () => {
+      const { sku, remoteId } = await harness.product();
+      for (const stock of ['7', '7', '7']) {
+        const pushed = value(await push(item({ entity: 'product', object: productOf(sku, stock, '12.50') })));
+        expect(pushed.remoteId).toBe(remoteId);
+      }
+      const shown = await harness.shownProduct(remoteId);
+      expect([Number(shown.amount), Number(shown.price)]).toEqual([7, 12.5]);
+    });
+
+    it('rounds a broken quantity down and never offers less than nothing', async () => {
+      const { sku, remoteId } = await harness.product();
+      await push(item({ entity: 'product', object: productOf(sku, '3.999', '1') }));
+      expect(Number((await harness.shownProduct(remoteId)).amount)).toBe(3);
+      await push(item({ entity: 'product', object: productOf(sku, '-4', '1') }));
+      expect(Number((await harness.shownProduct(remoteId)).amount)).toBe(0);
+    });
+
+    it('says which article it does not know', async () => {
+      const object = productOf('NO-SUCH-ARTICLE-5f3c', '1', '1');
+      expect(await push(item({ entity: 'product', object }))).toMatchObject({
+        outcome: 'not_found',
+        cause: 'remote.product_unknown',
+      });
+    });
+
+    it('sets a mapped status, and reads it back', async () => {
+      const remoteId = await harness.order();
+      for (const [erp, remote] of harness.statuses) {
+        const pushed = value(await push(item({ entity: 'order', remoteId, object: orderOf(erp) })));
+        expect(pushed.written['status']).toBe(remote);
+        expect(await harness.shownStatus(remoteId)).toBe(remote);
+      }
+    });
+
+    it('does not send what it already knows to be so', async () => {
+      const remoteId = await harness.order();
+      const [erp, remote] = firstStatus();
+      const here = call();
+      const result = await opened.system.push?.(
+        here,
+        item({ entity: 'order', remoteId, object: orderOf(erp), written: { status: remote } }),
+      );
+      expect(result?.outcome).toBe('no_change');
+      expect(here.http.exchanges).toHaveLength(0);
+    });
+
+    it('refuses a status nobody mapped, by name', async () => {
+      const remoteId = await harness.order();
+      expect(await push(item({ entity: 'order', remoteId, object: orderOf('??') }))).toMatchObject({
+        outcome: 'invalid',
+        cause: 'mapping.unknown_value',
+        values: { value: '??' },
+      });
+    });
+
+    it('says so when the order does not exist there', async () => {
+      const [erp] = firstStatus();
+      const result = await push(item({ entity: 'order', remoteId: '999999999', object: orderOf(erp) }));
+      expect(result).toMatchObject({ outcome: 'not_found' });
+    });
+
+    it('adds a tracking number once, however often it is sent', async () => {
+      const remoteId = await harness.order();
+      const number = `T${Date.now()}`;
+      for (let n = 0; n < 3; n += 1)
+        value(await push(item({ entity: 'order', remoteId, object: orderOf(null, [number]) })));
+      expect((await harness.shownTracking(remoteId)).filter((one) => one === number)).toHaveLength(1);
+    });
+
+    it('finds by look-up what has arrived, and only that', async () => {
+      const remoteId = await harness.order();
+      const number = `L${Date.now()}`;
+      const wanted = item({ entity: 'order', remoteId, object: orderOf(null, [number]) });
+      expect(await lookUp(wanted)).toEqual({ found: false });
+      value(await push(wanted));
+      expect(await lookUp(wanted)).toMatchObject({ found: true });
+    });
+
+    it('brings every order once, and nothing on the second look', async () => {
+      const first = await pullAll(null);
+      expect(new Set(first.ids).size).toBe(first.ids.length);
+      expect(first.ids.length).toBeGreaterThan(0);
+      expect((await pullAll(first.checkpoint)).ids).toEqual([]);
+    });
+
+    it('reads the state of orders it is asked about', async () => {
+      const remoteId = await harness.order();
+      const found = value(
+        (await opened.system.readOrders?.(call(), [remoteId, '999999998'])) ?? { outcome: 'ok', value: [] },
+      );
+      expect(found.map((order) => order.remoteId)).toEqual([remoteId]);
+      expect(found[0]?.remoteStatus).toBe(await harness.shownStatus(remoteId));
+    });
+
+    describe.skipIf(live)('a server that moves and misbehaves', () => {
+      const peer = (): NonNullable<SystemHarness['misbehave']> => {
+        if (harness.misbehave === null) throw new Error('a live server');
+        return harness.misbehave;
+      };
+
+      it('loses no order while orders come in between two pages', async () => {
+        const placed: string[] = [];
+        for (let n = 0; n < 130; n += 1) placed.push(await peer().place(peer().wanted));
+        const ids: string[] = [];
+        let at: string | null = null;
+        for (;;) {
+          const page: OrderPage = await pull(at);
+          ids.push(...page.orders.map((order) => order.remoteId));
+          at = page.checkpoint;
+          if (placed.length < 200) placed.push(await peer().place(peer().wanted));
+          if (!page.more) break;
+        }
+        ids.push(...(await pullAll(at)).ids);
+        expect(ids).toEqual(expect.arrayContaining(placed));
+        expect(new Set(ids).size).toBe(ids.length);
+      });
+
+      it('brings an order that is finished later, although a higher number came first', async () => {
+        const late = await peer().place(peer().unfinished);
+        const early = await peer().place(peer().wanted);
+        const first = await pullAll(null);
+        expect(first.ids).toContain(early);
+        expect(first.ids).not.toContain(late);
+        await peer().setStatus(late, peer().wanted);
+        expect((await pullAll(first.checkpoint)).ids).toEqual([late]);
+      });
+
+      it('a page that is repeated after a crash brings the same orders', async () => {
+        const start = (await pullAll(null)).checkpoint;
+        const placed = [await peer().place(peer().wanted), await peer().place(peer().wanted)];
+        const once = await pull(start);
+        const again = await pull(start);
+        expect(again.orders.map((order) => order.remoteId)).toEqual(
+          once.orders.map((order) => order.remoteId),
+        );
+        expect(once.orders.map((order) => order.remoteId).sort()).toEqual(placed.sort());
+      });
+
+      it.each([
+        [{ kind: 'status', status: 400 }, 'invalid'],
+        [{ kind: 'status', status: 401 }, 'unauthorised'],
+        [{ kind: 'status', status: 403 }, 'invalid'],
+        [{ kind: 'status', status: 405 }, 'invalid'],
+        [{ kind: 'status', status: 409 }, 'conflict'],
+        [{ kind: 'status', status: 415 }, 'invalid'],
+        [{ kind: 'status', status: 422 }, 'invalid'],
+        [{ kind: 'status', status: 429, headers: { 'retry-after': '7' } }, 'rate_limited'],
+        [{ kind: 'status', status: 500 }, 'unavailable'],
+        [{ kind: 'status', status: 503 }, 'unavailable'],
+        [{ kind: 'html' }, 'unavailable'],
+        [{ kind: 'half_json' }, 'unavailable'],
+        [{ kind: 'error_inside_200' }, 'invalid'],
+        [{ kind: 'cut_before' }, 'unavailable'],
+        [{ kind: 'cut_after' }, 'unavailable'],
+      ] as const)('a write answered with %o is %s, as a result and not as a throw', async (mode, outcome) => {
+        const { sku, remoteId } = await harness.product();
+        peer().plan(mode, peer().writes);
+        const result = await push(item({ entity: 'product', remoteId, object: productOf(sku, '5', '5') }));
+        expect(result.outcome).toBe(outcome);
+        if (outcome === 'rate_limited' && 'retryAtMs' in result)
+          expect(result.retryAtMs).toBeGreaterThan(Date.now() + 5_000);
+      });
+
+      it.each([['cut_before'], ['cut_after'], ['html'], ['half_json']] as const)(
+        'a creation whose answer is lost (%s) is uncertain, and settled by looking it is made once',
+        async (kind) => {
+          const remoteId = await harness.order();
+          const number = `U${kind}${Date.now()}`;
+          const wanted = item({ entity: 'order', remoteId, object: orderOf(null, [number]) });
+          peer().plan({ kind }, peer().creates);
+          expect((await push(wanted)).outcome).toBe('uncertain');
+          const looked = await opened.system.lookup?.(call(), wanted);
+          if (looked === undefined || !succeeded(looked)) throw new Error('look-up failed');
+          if (!looked.value.found) value(await push(wanted));
+          expect((await harness.shownTracking(remoteId)).filter((one) => one === number)).toHaveLength(1);
+        },
+      );
+
+      it('keeps no credential in the record of what was sent', async () => {
+        const here = call();
+        await opened.system.test(here);
+        const text = JSON.stringify(here.http.exchanges);
+        expect(here.http.exchanges.length).toBeGreaterThan(0);
+        expect(text).not.toMatch(/Basic [A-Za-z0-9+/=]{8}/);
+      });
+    });
+  });
+};
