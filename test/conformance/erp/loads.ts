@@ -19,12 +19,8 @@ const kinds = (loaded: readonly LoadedObject[]): string[] => loaded.map(({ key, 
 
 export const loadTests = (context: Context): void => {
   it('loads 250 orders with their lines in one call, in the order asked, and says which are missing', async () => {
-    await context.insert('contractors', {
-      id: '1',
-      code: 'K1',
-      name: 'Żółw Sp. z o.o.',
-      tax_id: '5250001009',
-    });
+    const [name = ''] = context.harness.alphabets;
+    await context.insert('contractors', { id: '1', code: 'K1', name, tax_id: '5250001009' });
     for (const id of ['1', '2', '3']) await context.goods(id);
     await context.raw.begin();
     for (let id = 1; id <= 250; id += 1) {
@@ -41,7 +37,7 @@ export const loadTests = (context: Context): void => {
       if (entry.kind !== 'found') throw new Error(`${entry.key} is ${entry.kind}`);
       const order = entitySchemas.order.parse(entry.object);
       expect(order).toMatchObject({ key: entry.key, number: `Z/${entry.key}`, status: 'W', currency: 'PLN' });
-      expect(order.customer).toMatchObject({ name: 'Żółw Sp. z o.o.', taxId: '5250001009' });
+      expect(order.customer).toMatchObject({ name, taxId: '5250001009' });
       expect(order.lines.map((line) => line.sku)).toEqual(['SKU-1', 'SKU-2', 'SKU-3']);
     }
   });
