@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { engineSettings } from '#shared/erp/engine.ts';
+import { openOutbox } from '#test/bench/raw/outbox.ts';
+import { openRawQueue } from '#test/bench/raw/queue.ts';
+import { openRawSink, runRawLoop } from '#test/bench/raw/loop.ts';
+import { startOfChild, tell } from './messages.ts';
+import { createMeter } from './meter.ts';
+
+const start = startOfChild();
+const queue = await openRawQueue(engineSettings.parse(start.settings), start.password);
+const outbox = openOutbox(join(start.dir, 'outbox.sqlite'));
+const sink = openRawSink(start.sinkUrl);
+
+process.on('SIGTERM', () => process.exit(0));
+process.on('disconnect', () => process.exit(0));
+tell({ kind: 'ready' });
+await runRawLoop(queue, outbox, sink, start.warm);
+const meter = createMeter();
+tell({ kind: 'warm' });
+const ms = await runRawLoop(queue, outbox, sink, start.measured);
+tell(meter.result(ms, { commits: 0, writes: 0 }));
