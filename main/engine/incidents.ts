@@ -2,7 +2,9 @@ import type { Clock } from '#main/engine/clock.ts';
 import type { Bus } from '#main/engine/events.ts';
 import type { IncidentReport, StoredIncident } from '#main/ledger/incidents.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
+import { ledgerError } from '#main/ledger/open.ts';
 import type { CauseId } from '#shared/causes.ts';
+import { toEnvelope } from '#shared/errors.ts';
 
 const hour = 3_600_000;
 /** Silence after start and wake: the network and the ERP need a moment, and nobody likes a false alarm. */
@@ -39,9 +41,39 @@ export const createIncidents = (ledger: Ledger, bus: Bus, clock: Clock): Inciden
     bus.emit('notice', { kind, incident, count: incident.count });
   };
 
+  /** Incidents that could not be written, because the ledger itself is what fails; told once each. */
+  const unwritten = new Set<string>();
+  const record = (report: IncidentReport): StoredIncident | null => {
+    try {
+      return ledger.incidents.raise(report, clock.now());
+    } catch (error) {
+      const { cause, detail, values } = toEnvelope(ledgerError(error));
+      if (!unwritten.has(cause)) {
+        unwritten.add(cause);
+        const now = clock.now();
+        const incident = {
+          id: Number.MAX_SAFE_INTEGER,
+          connectionId: null,
+          cause,
+          detail,
+          values,
+          count: 1,
+          openedAtMs: now,
+          lastAtMs: now,
+          closedAtMs: null,
+          notified: 0,
+          remindAtMs: null,
+        };
+        bus.emit('notice', { kind: 'opened', incident, count: 1 });
+      }
+      return null;
+    }
+  };
+
   return {
     raise(report) {
-      const incident = ledger.incidents.raise(report, clock.now());
+      const incident = record(report);
+      if (incident === null) return;
       if (incident.count === 1) bus.emit('event', { type: 'incidents' });
       if (incident.notified === 0 && !isQuiet()) tell(incident);
     },

@@ -216,7 +216,6 @@ export const createIntake = (deps: IntakeDeps): Loop => {
         cause: envelope.cause,
         detail: envelope.detail,
       });
-      deps.ledger.connections.trouble(deps.sourceId, envelope.cause, envelope.detail);
       deps.incidents.raise({
         connectionId: deps.sourceId,
         cause: envelope.cause,
@@ -224,6 +223,8 @@ export const createIntake = (deps: IntakeDeps): Loop => {
         values: envelope.values,
       });
       idle = Math.min(Math.max(idle, 1_000) * 2, 60_000);
+      // Last, because it writes: with a full disk it throws, and everything above must have happened by then.
+      deps.ledger.connections.trouble(deps.sourceId, envelope.cause, envelope.detail);
       return known !== null && !known.retryable ? 15_000 : idle;
     },
   );

@@ -1,3 +1,5 @@
+const lastResortMs = 5_000;
+
 /**
  * A piece of work that runs again and again, never twice at once. `work` says in how many milliseconds it wants
  * to run again; `wake` makes that "now", also when called while it runs.
@@ -15,12 +17,21 @@ export const loop = (work: () => Promise<number>, onError: (error: unknown) => n
   let stopped = true;
   let again = false;
 
+  /** Telling of an error may fail as well (full disk): the loop must outlive both. */
+  const afterError = (error: unknown): number => {
+    try {
+      return onError(error);
+    } catch {
+      return lastResortMs;
+    }
+  };
+
   const run = async (): Promise<void> => {
     let delay: number;
     try {
       delay = await work();
     } catch (error) {
-      delay = onError(error);
+      delay = afterError(error);
     }
     running = null;
     if (stopped) return;

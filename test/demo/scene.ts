@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Headless, startHeadless } from '#main/headless.ts';
+import { addDecimals, multiplyDecimals, roundDecimal } from '#shared/decimal.ts';
 import { type DemoErp, demoProfile, openDemoErp } from '#test/demo/company.ts';
 import { demoBuyer, demoProducts } from '#test/demo/names.ts';
 import { type CsCartPeer, startCsCart } from '#test/peers/cs-cart/server.ts';
@@ -102,7 +103,17 @@ export const startScene = async (
             ? []
             : [{ product_code: product.sku, amount: String(1 + (n % 3)), price: product.price }],
         );
-      return shop.placeOrder({ ...demoBuyer(n), total: `${50 + n}.00`, lines: chosen }).order_id;
+      const delivery = '15.00';
+      const total = addDecimals([
+        ...chosen.map((line) => multiplyDecimals(line.amount, line.price)),
+        delivery,
+      ]);
+      return shop.placeOrder({
+        ...demoBuyer(n),
+        total: roundDecimal(total, 2),
+        shipping_cost: delivery,
+        lines: chosen,
+      }).order_id;
     },
     async stop() {
       await agent.close();
