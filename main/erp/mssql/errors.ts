@@ -50,8 +50,12 @@ const NUMBERS: Readonly<Record<number, CauseId>> = {
   9002: 'erp.disk_full',
 };
 
-/** The first number of RAISERROR and THROW, by which triggers and procedures of an ERP refuse. */
+/**
+ * Numbers of RAISERROR and THROW, by which triggers and procedures of an ERP refuse. Far larger ones are what
+ * other servers give to all they have no number for; there the text decides.
+ */
 const RAISED = 50_000;
+const NOT_RAISED = 1_000_000;
 
 /** Texts, for servers that speak TDS with other numbers (lab.md 3), and for the driver's own errors. */
 const TEXTS: readonly (readonly [RegExp, CauseId])[] = [
@@ -106,10 +110,9 @@ const byNumber = (error: unknown): CauseId | null => {
   return NUMBERS[number] ?? null;
 };
 
-/** Raised by the ERP itself, unless the text says that the server only numbers its errors otherwise. */
 const raised = (error: unknown): CauseId | null => {
   const number = field(error, 'number');
-  return typeof number === 'number' && number >= RAISED ? 'erp.order_refused' : null;
+  return typeof number === 'number' && number >= RAISED && number < NOT_RAISED ? 'erp.order_refused' : null;
 };
 
 const first = <T>(items: readonly T[], pick: (item: T) => CauseId | null): CauseId | null => {
