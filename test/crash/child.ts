@@ -124,4 +124,6 @@ process.on('SIGTERM', () => {
     .finally(() => process.exit(0));
 });
 await agent.start();
+// The last agent is to come to rest, not to wait out the retry table of deliveries that were killed several times.
+if (start.point === null) setInterval(() => agent.syncNow(), 1_000).unref();
 process.send?.('ready');

@@ -99,7 +99,8 @@ export const runMatrix = async (
     }
     const settled = await settle(world);
     const faults = await world.faults();
-    return { kills: done, byPoint, faults: settled ? faults : ['did not come to rest', ...faults] };
+    const open = settled ? [] : [`did not come to rest: ${await world.open()}`];
+    return { kills: done, byPoint, faults: [...open, ...faults] };
   } finally {
     await world.close();
   }

@@ -26,6 +26,8 @@ export interface World {
   acceptOrders(): Promise<void>;
   startAgent(plan: Plan | null): ChildProcess;
   isQuiet(): Promise<boolean>;
+  /** What still stands in the ERP's queue, for a report. */
+  open(): Promise<string>;
   /** What was lost or done twice; empty = nothing. */
   faults(): Promise<string[]>;
   close(): Promise<void>;
@@ -165,6 +167,14 @@ export const makeWorld = async (makeHarness: () => Promise<Harness>): Promise<Wo
       return (
         open[0]?.[0] === '0' && staged[0]?.[0] === '0' && taken[0]?.[0] === String(shop.shop.orders.size)
       );
+    },
+    async open() {
+      const queued = await raw.run(
+        "SELECT id, entity, entity_key, status, reason FROM mostek_queue WHERE status <> 'sent'",
+      );
+      const staged = await raw.run('SELECT external_id, answer FROM mostek_orders');
+      const waiting = staged.filter(([, answer]) => answer?.trim() === 'new').length;
+      return `${queued.map((row) => row.join(' ')).join('; ')} | staged ${staged.length} of ${shop.shop.orders.size}, ${waiting} new`;
     },
     async faults() {
       const found: string[] = [];
