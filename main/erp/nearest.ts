@@ -14,6 +14,14 @@ const distance = (a: string, b: string): number => {
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
+/** `docno` of `document_no`: the same first letter, and all letters in the same order. */
+const abbreviates = (short: string, long: string): boolean => {
+  if (short.length < 3 || short[0] !== long[0]) return false;
+  let at = 0;
+  for (const letter of long) if (letter === short[at]) at += 1;
+  return at === short.length;
+};
+
 /** Up to `limit` names that a person may have meant, best first; names with nothing in common are left out. */
 export const nearest = (wanted: string, names: readonly string[], limit = 3): string[] => {
   const target = plain(wanted);
@@ -24,13 +32,10 @@ export const nearest = (wanted: string, names: readonly string[], limit = 3): st
         target.length > 2 &&
         candidate.length > 2 &&
         (candidate.includes(target) || target.includes(candidate));
+      const shortened = abbreviates(target, candidate) || abbreviates(candidate, target);
       const edits = distance(target, candidate);
-      return {
-        name,
-        edits,
-        close: contained || edits <= Math.max(2, Math.floor(target.length / 2)),
-        rank: contained ? edits / 2 : edits,
-      };
+      const close = contained || shortened || edits <= Math.max(2, Math.floor(target.length / 2));
+      return { name, close, rank: contained || shortened ? edits / 2 : edits };
     })
     .filter((entry) => entry.close)
     .sort((a, b) => a.rank - b.rank || a.name.localeCompare(b.name))

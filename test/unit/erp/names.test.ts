@@ -11,6 +11,7 @@ describe('names', () => {
     expect(nearest('good', names)).toEqual(['GOODS', 'GOODS_OLD']);
     expect(nearest('order_line', names)[0]).toBe('ORDER_LINES');
     expect(nearest('kontractors', names)).toEqual(['CONTRACTORS']);
+    expect(nearest('docno', ['document_no', 'note'])).toEqual(['document_no']);
     expect(nearest('zzz', names)).toEqual([]);
   });
 
