@@ -64,6 +64,8 @@ export interface LiveColumn {
   nullable: boolean;
   /** True where the server replaces letters it can't store instead of refusing them. */
   lossyText: boolean;
+  /** True where nobody said in which code page the bytes are: only plain letters can be written safely. */
+  asciiOnly: boolean;
 }
 
 /** A right the profile needs; `columns` null means the whole table. */

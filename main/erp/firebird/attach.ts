@@ -8,7 +8,7 @@ import { firebirdError } from './errors.ts';
 /** How long a server may take to let us in; shorter than the call, so that the reason can still be told. */
 const limitMs = (deadlineMs: number): number => Math.min(8_000, Math.floor(deadlineMs * 0.6));
 
-export const encodingOf = (settings: SettingsOf<'firebird'>): 'UTF8' | 'WIN1250' | 'WIN1251' =>
+const encodingOf = (settings: SettingsOf<'firebird'>): 'UTF8' | 'WIN1250' | 'WIN1251' =>
   settings.noneCharset ?? 'UTF8';
 
 const optionsOf = (settings: SettingsOf<'firebird'>, password: string | undefined): Options => {

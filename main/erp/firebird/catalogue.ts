@@ -33,12 +33,13 @@ const TYPES: Readonly<Record<number, readonly [name: string, kind: ColumnKind]>>
   261: ['BLOB', 'binary'],
 };
 const BITS: Readonly<Record<number, number>> = { 7: 16, 8: 32 };
+const NONE = 0;
 const OCTETS = 1;
 
 export const columns = async (
   session: SqlSession,
   table: LiveTable,
-  lossyText: boolean,
+  encoding: string | undefined,
 ): Promise<LiveColumn[]> => {
   const rows = await session.query(
     `SELECT rf.RDB$FIELD_NAME, f.RDB$FIELD_TYPE, f.RDB$FIELD_SUB_TYPE, f.RDB$CHARACTER_LENGTH, f.RDB$FIELD_PRECISION,
@@ -66,7 +67,8 @@ export const columns = async (
       precision: kind === 'decimal' ? digits || 18 : (BITS[code] ?? null),
       scale: kind === 'decimal' ? places : null,
       nullable: trimmed(required) !== '1',
-      lossyText: lossyText && (isText || blobText),
+      lossyText: encoding !== undefined && encoding !== 'UTF8' && (isText || blobText),
+      asciiOnly: encoding === undefined && (isText || blobText) && Number(charset) === NONE,
     };
   });
 };

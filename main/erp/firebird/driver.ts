@@ -11,7 +11,6 @@ import type { ReportStage } from '#main/erp/open-driver.ts';
 import { sqlText } from '#main/erp/sql-text.ts';
 import type { SettingsOf } from '#shared/erp/engine.ts';
 import { MostekError } from '#shared/errors.ts';
-import { encodingOf } from './attach.ts';
 import { columns, identify, lacking, majorVersion, tables } from './catalogue.ts';
 import { firebirdDialect } from './dialect.ts';
 import { breaksConnection, firebirdError } from './errors.ts';
@@ -118,8 +117,7 @@ export const openFirebird = (
     transaction,
     identify: () => transaction('read', (session) => identify(session, settings.timeZone)),
     tables: () => transaction('read', tables),
-    columns: (table) =>
-      transaction('read', (session) => columns(session, table, encodingOf(settings) !== 'UTF8')),
+    columns: (table) => transaction('read', (session) => columns(session, table, settings.noneCharset)),
     lacking: (needs) => transaction('read', (session) => lacking(session, needs)),
     async watch(onChange) {
       listener?.close();

@@ -62,6 +62,7 @@ export const columns = async (session: SqlSession, table: LiveTable): Promise<Li
       scale: isDecimal && scale !== null ? Number(scale) : null,
       nullable: nullable === 'YES',
       lossyText: LEGACY_TEXT.has(type),
+      asciiOnly: false,
     };
   });
 };

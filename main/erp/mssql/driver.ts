@@ -22,6 +22,8 @@ import { mssqlScript, OWN_WRITE } from './script.ts';
 
 const CONNECTIONS = 4;
 const SHORT_TEXT = 4_000;
+/** Not 0, which some servers take for "for ever". */
+const SHORTEST_WAIT_MS = 1;
 const NO_DATABASE = 4060;
 
 const plainValue = (value: unknown): SqlValue => {
@@ -165,7 +167,7 @@ export const openMssql = (
     transaction.on('rollback', () => {
       ended = true;
     });
-    const waitMs = kind === 'queue_now' ? 0 : settings.lockTimeoutMs;
+    const waitMs = kind === 'queue_now' ? SHORTEST_WAIT_MS : settings.lockTimeoutMs;
     await transaction.begin(sql.ISOLATION_LEVEL.READ_COMMITTED);
     const session = sessionOf(() => new sql.Request(transaction), waitMs, 'SET XACT_ABORT ON; ');
     let result: T;

@@ -181,6 +181,7 @@ const answerTrigger = (model: ScriptModel, inbox: OrderInbox, name: string): Tri
     scale: null,
     nullable: true,
     lossyText: false,
+    asciiOnly: false,
   });
   const compare = [c.answer, c.reason, c.orderKey, c.orderNumber].map(column).flatMap(differs);
   return {

@@ -72,6 +72,7 @@ export const columns = async (session: SqlSession, table: LiveTable): Promise<Li
       scale: isNumeric ? ((size & 0x7ff) ^ 1024) - 1024 : null,
       nullable: notNull !== true,
       lossyText: false,
+      asciiOnly: false,
     };
   });
 };

@@ -39,6 +39,9 @@ export const misfit = (column: LiveColumn, { path, value }: Outgoing): Misfit | 
   // Empty fields are left to the column's default; the database says when there is none.
   if (value === null) return null;
   if (value.includes('\0')) return problem('erp.text_broken', 'the text holds a null character');
+  if (column.asciiOnly && /\P{ASCII}/u.test(value)) {
+    return problem('erp.text_broken', `the database does not say in which code page ${column.name} is`);
+  }
   if (isText(column.kind) && column.length !== null && Array.from(value).length > column.length) {
     return problem('erp.type_mismatch', `longer than ${column.length} characters (${column.name})`);
   }

@@ -20,6 +20,7 @@ export const columns = async (session: SqlSession, table: LiveTable): Promise<Li
     ...declaredType(String(type)),
     nullable: notNull === '0',
     lossyText: false,
+    asciiOnly: false,
   }));
 };
 

@@ -105,6 +105,11 @@ describe('a database without a declared code page', () => {
       { key: '2', kind: 'found' },
       { key: '3', kind: 'broken', cause: 'erp.text_broken' },
     ]);
+    // Bytes of UTF-8 in a database that others read in a code page would be damage that nobody sees.
+    expect(await erp.apply(order('Ґедзькіт'))).toMatchObject({
+      outcome: 'invalid',
+      cause: 'erp.text_broken',
+    });
     await erp.close();
   });
 });

@@ -13,7 +13,7 @@ import {
   type RawConnection,
   spoilByView,
 } from './harness.ts';
-import { tradeTables } from './trade.ts';
+import { TRADE_TABLES, tradeTables } from './trade.ts';
 
 interface Server {
   host: string;
@@ -102,28 +102,54 @@ const ownServer = async (): Promise<Server> => {
   };
 };
 
-/** A real server: a database of our own is made and dropped there. Nothing is assumed about its locks. */
+/**
+ * A real server. A database of our own is made and dropped there; a server that allows no further database must name
+ * one without tables in the address, where only what the tests made is dropped. Nothing is assumed about its locks.
+ */
 const givenServer = async (address: string): Promise<Server> => {
   const url = new URL(address);
-  const server: Server = {
+  const named = decodeURIComponent(url.pathname.slice(1));
+  const base = {
     host: url.hostname,
     port: url.port === '' ? 1433 : Number(url.port),
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     encrypt: url.searchParams.get('encrypt') !== 'false',
-    database: `mostek_test_${randomUUID().slice(0, 8)}`,
     breaker: null,
     skipsLocked: false,
+    stop: async () => undefined,
+  };
+  const own = `mostek_test_${randomUUID().slice(0, 8)}`;
+  const master = await poolTo({ ...base, database: 'master' }, named === '' ? 'master' : named);
+  try {
+    await new sql.Request(master).batch(`CREATE DATABASE [${own}]`);
+  } catch (error) {
+    await master.close();
+    if (named === '') throw error;
+    const server: Server = { ...base, database: named };
+    return { ...server, stop: () => dropTables(server) };
+  }
+  return {
+    ...base,
+    database: own,
     stop: async () => {
-      const pool = await poolTo(server, 'master');
-      await new sql.Request(pool).batch(`DROP DATABASE [${server.database}]`).catch(() => undefined);
-      await pool.close();
+      await new sql.Request(master).batch(`DROP DATABASE [${own}]`).catch(() => undefined);
+      await master.close();
     },
   };
-  const pool = await poolTo(server, 'master');
-  await new sql.Request(pool).batch(`CREATE DATABASE [${server.database}]`);
+};
+
+const dropTables = async (server: Server): Promise<void> => {
+  const pool = await poolTo(server, server.database);
+  const tables = ['mostek_order_lines', 'mostek_orders', 'mostek_customers', 'mostek_queue', ...TRADE_TABLES];
+  const statements = [
+    'DROP VIEW goods_check',
+    ...tables.map((table) => `DROP TABLE ${table}`),
+    'DROP SEQUENCE mostek_queue_id',
+    'DROP SEQUENCE mostek_orders_id',
+  ];
+  for (const statement of statements) await new sql.Request(pool).batch(statement).catch(() => undefined);
   await pool.close();
-  return server;
 };
 
 /** TEST_MSSQL_URL (mssql://user:password@host:port/?encrypt=false) names a server to use instead of the stand-in. */

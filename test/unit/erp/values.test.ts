@@ -15,6 +15,7 @@ const column = (values: Partial<LiveColumn>): LiveColumn => ({
   scale: null,
   nullable: true,
   lossyText: false,
+  asciiOnly: false,
   ...values,
 });
 
@@ -117,6 +118,8 @@ describe('values on their way into the ERP', () => {
     [{ kind: 'timestamp' }, 'tomorrow', 'erp.type_mismatch'],
     [{}, 'a\0b', 'erp.text_broken'],
     [{ nullable: false }, null, null],
+    [{ asciiOnly: true }, 'Zolw', null],
+    [{ asciiOnly: true }, 'Żółw', 'erp.text_broken'],
   ])('%o takes %s: %s', (live, value, cause) => {
     expect(check(live, value)).toBe(cause);
   });
