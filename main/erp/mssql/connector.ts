@@ -2,7 +2,8 @@ import { connect, type Socket } from 'node:net';
 import { instanceLookup } from 'tedious/lib/instance-lookup.js';
 import type { SettingsOf } from '#shared/erp/engine.ts';
 
-/** First byte of a LOGIN7 packet; inside TLS it is never seen here (MS-TDS 2.2.3.1.1). */
+/** Types of TDS packets, their first byte (MS-TDS 2.2.3.1.1). The handshake of TLS goes inside PRELOGIN packets. */
+const PRELOGIN = 0x12;
 const LOGIN7 = 0x10;
 
 class PlaintextRefused extends Error {
@@ -18,10 +19,15 @@ class PlaintextRefused extends Error {
  */
 const refusePlainLogin = (socket: Socket): void => {
   const write = socket.write.bind(socket);
+  // What follows the handshake decides once: a login in the clear, or TLS, whose bytes may look like anything.
+  let decided = false;
   const guarded = (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
-    if (chunk instanceof Uint8Array && chunk[0] === LOGIN7) {
-      socket.destroy(new PlaintextRefused());
-      return false;
+    if (!decided && chunk instanceof Uint8Array && chunk[0] !== PRELOGIN) {
+      decided = true;
+      if (chunk[0] === LOGIN7) {
+        socket.destroy(new PlaintextRefused());
+        return false;
+      }
     }
     return Reflect.apply(write, socket, [chunk, ...rest]) === true;
   };
