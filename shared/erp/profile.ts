@@ -23,6 +23,7 @@ const list = z.object({
   parent: identifier,
   orderBy: identifier.optional(),
   joins: z.array(join).default([]),
+  /** A list whose only field is called `value` is a list of plain values (order keys, tracking numbers). */
   fields: z.record(domainPath, columnReference),
   constants: z.record(domainPath, z.string()).default({}),
 });
