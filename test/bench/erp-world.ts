@@ -91,9 +91,7 @@ export const makeErpWorld = async (engine: EngineName, goods: number): Promise<E
       if (engine === 'postgres') await raw.run('VACUUM ANALYZE goods');
     },
     async change(from, count) {
-      await raw.run(
-        `UPDATE goods SET stock = stock + 1 WHERE id BETWEEN ${from} AND ${from + count - 1}`,
-      );
+      await raw.run(`UPDATE goods SET stock = stock + 1 WHERE id BETWEEN ${from} AND ${from + count - 1}`);
     },
     access() {
       const { settings, password } = harness.asLogin();

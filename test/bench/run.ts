@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '#test/services/postgres.ts';
 import type { Finding } from './case.ts';
+import { complete } from './cases/complete.ts';
+import { intake } from './cases/intake.ts';
 import { wholeWay } from './cases/whole-way.ts';
 
-const cases = [wholeWay];
+const cases = [intake, complete, wholeWay];
 
 const { values } = parseArgs({
   options: {
@@ -35,10 +37,15 @@ const main = async (): Promise<void> => {
   const wanted = listOf(values.only);
   const unknown = wanted.filter((name) => !cases.some((one) => one.name === name));
   if (unknown.length > 0) {
-    throw new Error(`unknown benchmark ${unknown.join(', ')}; one of ${cases.map((one) => one.name).join(', ')}`);
+    throw new Error(
+      `unknown benchmark ${unknown.join(', ')}; one of ${cases.map((one) => one.name).join(', ')}`,
+    );
   }
   // The services of the tests run without fsync. Here the ERP pays for its commits as a customer's would.
-  const own = process.env['TEST_POSTGRES_URL'] === undefined ? await startPostgres({ settings: { fsync: 'on' } }) : null;
+  const own =
+    process.env['TEST_POSTGRES_URL'] === undefined
+      ? await startPostgres({ settings: { fsync: 'on' } })
+      : null;
   if (own !== null) process.env['TEST_POSTGRES_URL'] = own.url('postgres');
   const findings: Finding[] = [];
   try {

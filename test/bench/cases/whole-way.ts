@@ -1,18 +1,13 @@
 import { type BenchCase, type Finding, interleave, ratios } from '#test/bench/case.ts';
-import { measure, startSink } from '#test/bench/children.ts';
 import type { Result } from '#test/bench/child/messages.ts';
+import { measure, startSink } from '#test/bench/children.ts';
 import { ENGINES, type ErpWorld, withErpWorld, withTempDir } from '#test/bench/erp-world.ts';
 import { figure, median, shown, spread } from '#test/bench/stats.ts';
 
 export const WARM = 2_000;
 
 /** One run of `script` over fresh changes of distinct products; messages per second of the measured part. */
-export const wholeWayRun = (
-  world: ErpWorld,
-  script: string,
-  n: number,
-  sinkUrl: string,
-): Promise<Result> =>
+export const wholeWayRun = (world: ErpWorld, script: string, n: number, sinkUrl: string): Promise<Result> =>
   withTempDir(async (dir) => {
     await world.clear();
     return measure(script, { dir, sinkUrl, warm: WARM, measured: n, ...world.access() }, (part) =>

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { engineSettings } from '#shared/erp/engine.ts';
+import { openRawSink, runRawLoop } from '#test/bench/raw/loop.ts';
 import { openOutbox } from '#test/bench/raw/outbox.ts';
 import { openRawQueue } from '#test/bench/raw/queue.ts';
-import { openRawSink, runRawLoop } from '#test/bench/raw/loop.ts';
 import { startOfChild, tell } from './messages.ts';
 import { createMeter } from './meter.ts';
 

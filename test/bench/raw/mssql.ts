@@ -1,10 +1,11 @@
 import { connect } from 'node:net';
 import sql from 'mssql';
+import { z } from 'zod';
 import type { SettingsOf } from '#shared/erp/engine.ts';
 import { productOf } from '#test/bench/product.ts';
 import type { RawQueue } from './queue.ts';
 
-type Row = [string, string, string, string, string, string];
+const texts = z.array(z.array(z.coerce.string()));
 
 const marks = (list: readonly unknown[]): string => list.map((_, index) => `@p${index}`).join(',');
 
@@ -35,28 +36,28 @@ export const rawMssql = async (
     values.forEach((value, index) => made.input(`p${index}`, sql.BigInt, value));
     return made;
   };
-  const rowsOf = async <T>(made: sql.Request, text: string): Promise<T[]> => {
-    const { recordset } = await made.query<T>(text);
-    return [...recordset];
-  };
+  const rowsOf = async (made: sql.Request, text: string): Promise<string[][]> =>
+    texts.parse((await made.query(text)).recordset);
   return {
     async claim(limit) {
-      const rows = await rowsOf<[string, string]>(
+      const rows = await rowsOf(
         request([String(limit)]),
         `update q set status = 'claimed', attempts = q.attempts + 1, claimed_by = 'raw'
          output inserted.id, inserted.entity_key from mostek_queue as q
          where q.id in (select top (@p0) s.id from mostek_queue as s with (readpast, updlock, rowlock)
            where s.status = 'new' order by s.id)`,
       );
-      return rows.map(([id, key]) => ({ id: String(id), key }));
+      return rows.map(([id = '', key = '']) => ({ id, key }));
     },
     async load(keys) {
-      const rows = await rowsOf<Row>(
+      const rows = await rowsOf(
         request(keys),
         `select id, sku, name, descr, convert(varchar(30), stock), convert(varchar(30), price)
          from goods where id in (${marks(keys)})`,
       );
-      return rows.map(([id, ...rest]) => productOf([String(id), ...rest]));
+      return rows.map(([id = '', sku = '', name = '', text = '', stock = '', price = '']) =>
+        productOf([id, sku, name, text, stock, price]),
+      );
     },
     async sent(ids) {
       await request(ids).query(`update mostek_queue set status = 'sent' where id in (${marks(ids)})`);

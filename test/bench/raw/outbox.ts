@@ -14,7 +14,9 @@ export const openOutbox = (file: string): Outbox => {
   const db = new Database(file);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
-  db.exec('create table if not exists outbox (id text primary key, status text not null, body text not null)');
+  db.exec(
+    'create table if not exists outbox (id text primary key, status text not null, body text not null)',
+  );
   const insert = db.prepare("insert into outbox (id, status, body) values (?, 'new', ?)");
   const mark = db.prepare('update outbox set status = ? where id = ?');
   if (synchronous.parse(db.pragma('synchronous', { simple: true })) !== 2) throw new Error('not FULL');

@@ -1,5 +1,5 @@
-import type { BenchProduct } from '#test/bench/product.ts';
 import type { EngineSettings } from '#shared/erp/engine.ts';
+import type { BenchProduct } from '#test/bench/product.ts';
 import { rawFirebird } from './firebird.ts';
 import { rawMssql } from './mssql.ts';
 import { rawPostgres } from './postgres.ts';

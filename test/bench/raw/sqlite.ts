@@ -13,7 +13,9 @@ export const rawSqlite = async (settings: SettingsOf<'sqlite'>): Promise<RawQueu
     update mostek_queue set status = 'claimed', attempts = attempts + 1, claimed_by = 'raw'
     where id in (select id from mostek_queue where status = 'new' order by id limit ?) returning id, entity_key`);
   const load = db
-    .prepare(`select id, sku, name, descr, stock, price from goods where id in (select value from json_each(?))`)
+    .prepare(
+      `select id, sku, name, descr, stock, price from goods where id in (select value from json_each(?))`,
+    )
     .raw();
   const sent = db.prepare(`
     update mostek_queue set status = 'sent' where id in (select value from json_each(?))`);
