@@ -7,7 +7,8 @@ import { toEnvelope } from '#shared/errors.ts';
 
 const batch = 500;
 const idleMs = 5_000;
-const gatherMs = 20;
+/** Words that come together are written together; nobody waits for them. */
+const gatherMs = 50;
 /** Longest reason an ERP's queue column is expected to hold. */
 const reasonLength = 900;
 
@@ -54,8 +55,9 @@ export const createAcknowledger = (
   sourceId: string,
   agentId: string,
   log: Log,
-): Loop =>
-  loop(
+): Loop => {
+  let gathering: NodeJS.Timeout | null = null;
+  const cycle = loop(
     async () => {
       const written = await acknowledgeBatch(ledger, erp, sourceId, agentId);
       return written === batch ? 0 : written > 0 ? gatherMs : idleMs;
@@ -65,3 +67,21 @@ export const createAcknowledger = (
       return 2_000;
     },
   );
+  const stopGathering = (): void => {
+    if (gathering !== null) clearTimeout(gathering);
+    gathering = null;
+  };
+  return {
+    start: () => cycle.start(),
+    wake() {
+      gathering ??= setTimeout(() => {
+        gathering = null;
+        cycle.wake();
+      }, gatherMs);
+    },
+    async stop() {
+      stopGathering();
+      await cycle.stop();
+    },
+  };
+};

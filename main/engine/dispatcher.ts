@@ -10,7 +10,7 @@ import type { DueDelivery } from '#main/ledger/dispatch.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import { isRetried } from '#shared/causes.ts';
 import { toEnvelope } from '#shared/errors.ts';
-import { type Result, refuse } from '#shared/result.ts';
+import { type Result, refuse, succeeded } from '#shared/result.ts';
 
 export interface DispatcherDeps {
   ledger: Ledger;
@@ -27,17 +27,28 @@ export interface DispatcherDeps {
 }
 
 const idleMs = 5_000;
+/** Most deliveries taken ahead: each costs a look-up when the agent dies before it was sent. */
+const deepest = 256;
+/** Taking more often than this costs the disk more than the deliveries are worth: take more at once. */
+const hurryMs = 200;
 
 /**
  * Sends the deliveries of one connection: takes what is due (which marks it as sending, in one commit), keeps at
- * most `concurrency` under way, and records every result in a shared commit before the next of the same object
- * can go.
+ * most `concurrency` requests under way, and records every result in a shared commit before the next of the same
+ * object can go. Taking goes ahead of sending, further the faster the other side answers.
  */
 export const createDispatcher = (connectionId: string, target: Target, deps: DispatcherDeps): Loop => {
   const { ledger, clock, breaker, incidents } = deps;
   const underWay = new Set<Promise<void>>();
   const abort = new AbortController();
+  const shallowest = target.concurrency * 2;
   let queue: DueDelivery[] = [];
+  let requests = 0;
+  let depth = shallowest;
+  let takenAt = Number.NEGATIVE_INFINITY;
+  let running = false;
+  let refillAsked = false;
+  let told = true;
   let restUntil = 0;
   let healthyAt = 0;
   // An incident may stand from an earlier run, so the first success has something to settle.
@@ -127,14 +138,40 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
     tellHealth(judgement, result);
   };
 
+  /** A commit ends many deliveries at once; one word about all of them is enough. */
+  const tellFinished = (): void => {
+    if (!told) return;
+    told = false;
+    setImmediate(() => {
+      told = true;
+      deps.onFinished();
+      deps.bus.emit('event', { type: 'deliveries', connectionId });
+    });
+  };
+
+  const requestEnded = (): void => {
+    requests -= 1;
+    pump();
+    // A rest gives back what was taken ahead.
+    if (queue.length <= depth / 2 || mustRest(clock.now())) refill();
+  };
+
   const send = async (delivery: DueDelivery): Promise<void> => {
     const startedAtMs = clock.now();
     const from = clock.monotonic();
+    requests += 1;
     const delivered = await deliver(delivery);
     const took = clock.monotonic() - from;
-    await ledger.group.run(() => record(delivery, startedAtMs, took, delivered));
-    deps.onFinished();
-    deps.bus.emit('event', { type: 'deliveries', connectionId });
+    // After a success the next request need not wait for the disk. Anything else may open the breaker or ask for
+    // a rest, so its place stays taken until that is known.
+    const well = succeeded(delivered.result);
+    if (well) requestEnded();
+    try {
+      await ledger.group.run(() => record(delivery, startedAtMs, took, delivered));
+    } finally {
+      if (!well) requestEnded();
+    }
+    tellFinished();
   };
 
   const launch = (delivery: DueDelivery): void => {
@@ -147,9 +184,34 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
       })
       .finally(() => {
         underWay.delete(work);
-        cycle.wake();
+        if (queue.length <= depth / 2) refill();
       });
     underWay.add(work);
+  };
+
+  const refill = (): void => {
+    if (refillAsked) return;
+    refillAsked = true;
+    cycle.wake();
+  };
+
+  /** Nothing of these left the machine, so they are plain waiting again, not uncertain. */
+  const putBack = (): void => {
+    const unsent = queue;
+    queue = [];
+    if (unsent.length > 0) ledger.write(() => ledger.dispatch.putBack(unsent.map((delivery) => delivery.id)));
+  };
+
+  const mustRest = (now: number): boolean => now < restUntil || breaker.state(now) === 'open';
+
+  /** Starts as many requests as have a place. */
+  const pump = (): void => {
+    if (!running || mustRest(clock.now())) return;
+    while (requests < target.concurrency) {
+      const next = queue.shift();
+      if (next === undefined) break;
+      launch(next);
+    }
   };
 
   let stranded: DueDelivery[] = [];
@@ -180,24 +242,30 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
   };
 
   const take = (now: number): void => {
-    const room = target.concurrency * 2 - queue.length - underWay.size;
-    if (room <= target.concurrency / 2 || now < restUntil) return;
-    const allowed = breaker.allowance(now, room);
+    if (mustRest(now)) {
+      putBack();
+      return;
+    }
+    if (queue.length > depth / 2) return;
+    const allowed = breaker.allowance(now, depth - queue.length);
     if (allowed === 0) return;
-    queue.push(...ledger.write(() => ledger.dispatch.take(connectionId, allowed, now)));
+    const taken = ledger.write(() => ledger.dispatch.take(connectionId, allowed, now));
+    queue.push(...taken);
+    if (taken.length > 0) {
+      const hurry = taken.length === allowed && clock.monotonic() - takenAt < hurryMs;
+      depth = hurry ? Math.min(depth * 2, deepest) : Math.max(depth / 2, shallowest);
+      takenAt = clock.monotonic();
+    }
     if (queue.length === 0 && underWay.size === 0 && breaker.state(now) === 'half_open') breaker.reset();
   };
 
   const cycle: Loop = loop(
     () => {
+      refillAsked = false;
       freeStranded();
       const now = clock.now();
       take(now);
-      while (underWay.size < target.concurrency) {
-        const next = queue.shift();
-        if (next === undefined) break;
-        launch(next);
-      }
+      pump();
       if (underWay.size > 0) return Promise.resolve(idleMs);
       const due = ledger.dispatch.nextDueMs(connectionId);
       const wait = Math.max(
@@ -214,14 +282,15 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
   );
 
   return {
-    start: () => cycle.start(),
+    start: () => {
+      running = true;
+      cycle.start();
+    },
     wake: () => cycle.wake(),
     async stop() {
+      running = false;
       await cycle.stop();
-      const unsent = queue;
-      queue = [];
-      // Nothing of these left the machine, so they are plain waiting again, not uncertain.
-      if (unsent.length > 0) ledger.write(() => ledger.dispatch.putBack(unsent.map((d) => d.id)));
+      putBack();
       const ended = Promise.allSettled(underWay);
       const patience = setTimeout(() => abort.abort(), 3_000);
       await ended;

@@ -75,6 +75,8 @@ export const intakeStore = (db: Db) => {
   const supersede = db.prepare(`
     update deliveries set status = 'superseded', head = 0, cause = 'agent.superseded', updated_at = @now
     where connection_id = @connectionId and entity = @entity and key = @key
+      -- said the way the index of lanes says it: without these words SQLite walks the whole connection
+      and status not in ('sent', 'superseded')
       and status in ('accepted', 'waiting', 'rejected') and unsettled = 0
     returning message_id as id`);
   const laneBusy = db.prepare(`

@@ -8,6 +8,7 @@ const row = z
   .transform((r) => ({ kind: r.kind, direction: r.direction, from: r.from_value, to: r.to_value }))
   .pipe(mappingRow);
 
+const foundRow = z.object({ to_value: z.string() });
 const unmappedRow = z
   .object({ direction: z.enum(['out', 'in']), value: z.string(), n: z.number() })
   .transform((r) => ({
@@ -46,7 +47,7 @@ export const mappingStore = (db: Db) => {
   return {
     list: (connectionId: string): MappingRow[] => all(list, row, connectionId),
     find: (connectionId: string, kind: Kind, direction: MappingDirection, from: string): string | undefined =>
-      one(find, z.object({ to_value: z.string() }), connectionId, kind, direction, from)?.to_value,
+      one(find, foundRow, connectionId, kind, direction, from)?.to_value,
     /** Values that stopped a delivery because no row translates them. */
     unmapped: (connectionId: string) => all(unmapped, unmappedRow, connectionId),
     /** Order statuses of the ERP that have passed lately. */

@@ -34,6 +34,11 @@ export const one = <S extends z.ZodType>(
   return row === undefined ? null : schema.parse(row);
 };
 
+const countRow = z.object({ n: z.number() });
+
 /** A single integer. */
 export const count = (statement: Statement, ...parameters: unknown[]): number =>
-  z.object({ n: z.number() }).parse(statement.get(...parameters)).n;
+  countRow.parse(statement.get(...parameters)).n;
+
+/** A row of which only the id is asked for. */
+export const idRow = z.object({ id: z.number() });
