@@ -1,3 +1,4 @@
+import type { Clock } from '#main/engine/clock.ts';
 import type { Log } from '#main/engine/log.ts';
 import { type Loop, loop } from '#main/engine/loop.ts';
 import type { Acknowledgement, ErpSource } from '#main/erp/port.ts';
@@ -6,6 +7,8 @@ import type { Ledger } from '#main/ledger/ledger.ts';
 import { toEnvelope } from '#shared/errors.ts';
 
 const batch = 500;
+/** Longer than any lease: a row that can't be written for so long is really gone. */
+const patienceMs = 10 * 60_000;
 const idleMs = 5_000;
 /** Words that come together are written together; nobody waits for them. */
 const gatherMs = 50;
@@ -28,6 +31,7 @@ export const acknowledgeBatch = async (
   erp: ErpSource,
   sourceId: string,
   agentId: string,
+  now: number,
 ): Promise<number> => {
   const due = ledger.acknowledge.due(sourceId, batch);
   if (due.length === 0) return 0;
@@ -42,11 +46,11 @@ export const acknowledgeBatch = async (
   const gone = new Set(await erp.acknowledge(agentId, wordsOf(due)));
   ledger.write(() => {
     for (const row of due) {
-      if (gone.has(row.change_id)) ledger.acknowledge.forget(row.id);
+      if (gone.has(row.change_id)) ledger.acknowledge.forget(row.id, now - patienceMs);
       else ledger.acknowledge.done(row.id, row.ack_wanted);
     }
   });
-  return due.length;
+  return due.length - gone.size;
 };
 
 export const createAcknowledger = (
@@ -54,12 +58,13 @@ export const createAcknowledger = (
   erp: ErpSource,
   sourceId: string,
   agentId: string,
+  clock: Clock,
   log: Log,
 ): Loop => {
   let gathering: NodeJS.Timeout | null = null;
   const cycle = loop(
     async () => {
-      const written = await acknowledgeBatch(ledger, erp, sourceId, agentId);
+      const written = await acknowledgeBatch(ledger, erp, sourceId, agentId, clock.now());
       return written === batch ? 0 : written > 0 ? gatherMs : idleMs;
     },
     (error) => {

@@ -122,6 +122,9 @@ const storeStatus = (
   // Our own push of this order ended while the answer was on its way: the answer is older than what we know.
   if (link.updatedAtMs >= round.askedAtMs) return false;
   const { ledger, connectionId } = deps;
+  // A push of this order is under way or unsettled, so what was read may be our own writing, not yet known to the
+  // link. Taken for news it would put the ERP back to an older state.
+  if (link.key !== null && ledger.deliveries.isOpen(connectionId, 'order', link.key)) return false;
   ledger.links.save(
     {
       connectionId,

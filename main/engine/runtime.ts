@@ -93,7 +93,7 @@ export const erpRuntime = async (connection: Connection, around: Surroundings): 
     onRestored: (detail) => around.pause(connection.id, 'brake', { cause: 'erp.restored', detail }),
     backPressure: deps.backPressure,
   });
-  const words = createAcknowledger(ledger, erp, connection.id, agentId, log);
+  const words = createAcknowledger(ledger, erp, connection.id, agentId, clock, log);
   const loops = loopsOf([intake, words, dispatcher]);
   return {
     connection,

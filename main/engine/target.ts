@@ -7,7 +7,7 @@ import { type Link, type LinkPatch } from '#main/ledger/links.ts';
 import type { OpenedSystem, Pushed, PushItem } from '#main/systems/port.ts';
 import type { Exchange } from '#shared/api/types.ts';
 import { type EntityObject, entitySchemas, type Order } from '#shared/domain/index.ts';
-import { type Result, refuse, succeeded } from '#shared/result.ts';
+import { noChange, type Result, refuse, succeeded } from '#shared/result.ts';
 
 export interface Delivered {
   result: Result<Pushed>;
@@ -109,12 +109,21 @@ export const erpTarget = (ledger: Ledger, erp: ErpSource): Target => ({
   async deliver(delivery) {
     const order = entitySchemas.order.parse(JSON.parse(delivery.object ?? '{}'));
     const link = ledger.links.byRemote(delivery.sourceId, 'order', delivery.key);
+    if (isStale(delivery, order, link)) {
+      return { result: noChange({ remoteId: delivery.key, written: {} }), exchanges: [], link: null };
+    }
     const translated = toErpStatus(ledger, delivery.sourceId, order);
     if (!('order' in translated)) return { result: translated, exchanges: [], link: null };
     if (delivery.operation === 'insert') return createInErp(erp, delivery, translated.order);
     return updateInErp(erp, delivery, translated.order, link);
   },
 });
+
+/** A newer state over there is known by now (seen later, or written by ourselves): this one must not go back to it. */
+const isStale = (delivery: DueDelivery, order: Order, link: Link | null): boolean => {
+  const seen = link?.seen['status'];
+  return delivery.operation === 'update' && seen !== undefined && order.status !== seen;
+};
 
 const toErpStatus = (ledger: Ledger, sourceId: string, order: Order) => {
   const status = order.status ?? null;

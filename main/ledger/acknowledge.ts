@@ -16,12 +16,21 @@ export type DueWord = z.infer<typeof row>;
 export const acknowledgeStore = (db: Db) => {
   const due = db.prepare(`
     select id, change_id, ack_wanted, ack_done, ack_reason from messages
-    where source_id = ? and ack_wanted is not ack_done order by id limit ?`);
+    where source_id = ? and ack_wanted is not ack_done and ack_wanted is not null order by id limit ?`);
   const done = db.prepare('update messages set ack_done = ? where id = ?');
-  // A row that is gone from the ERP's queue can't be written any more; asking for ever helps nobody.
-  const forget = db.prepare('update messages set ack_wanted = null, ack_done = null where id = ?');
+  // A row that is gone from the ERP's queue can't be written any more, and asking for ever helps nobody. A young
+  // one may only have been given back at a restart and be claimed again in a moment.
+  const forget = db.prepare(
+    'update messages set ack_wanted = null, ack_done = null where id = ? and created_at < ?',
+  );
+  // A change that had been given up as gone and was claimed again after all gets its word anew.
   const accepted = db.prepare(`
-    update messages set ack_done = 'accepted' where source_id = ? and change_id = ? and ack_done is null`);
+    update messages set ack_done = 'accepted', ack_wanted = coalesce(ack_wanted, case
+        when exists (select 1 from deliveries d where d.message_id = messages.id
+          and d.status not in ('sent', 'superseded', 'rejected')) then 'accepted'
+        when exists (select 1 from deliveries d where d.message_id = messages.id and d.status = 'rejected')
+          then 'rejected' else 'sent' end)
+    where source_id = ? and change_id = ? and version = 1 and ack_done is null`);
   const only = db.prepare('select count(*) as n from deliveries where message_id = ?');
   const drop = db.prepare('update messages set ack_wanted = null, ack_done = null where id = ?');
   const takeOver = db.prepare(`
@@ -45,8 +54,9 @@ export const acknowledgeStore = (db: Db) => {
     accepted: (sourceId: string, changeIds: readonly string[]): void => {
       for (const changeId of changeIds) accepted.run(sourceId, changeId);
     },
-    forget: (messageId: number): void => {
-      forget.run(messageId);
+    /** The row could not be written: given up for messages taken in before `beforeMs`. */
+    forget: (messageId: number, beforeMs: number): void => {
+      forget.run(messageId, beforeMs);
     },
     dueTotal: (sourceId: string): number => count(dueTotal, sourceId),
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { whereOf } from '#main/ledger/filter.ts';
 import type { Db } from '#main/ledger/open.ts';
-import { all, count, flag, json, one } from '#main/ledger/rows.ts';
+import { all, count, flag, idRow, json, one } from '#main/ledger/rows.ts';
 import type { DeliveryFilter } from '#shared/api/types.ts';
 import { causeId } from '#shared/causes.ts';
 import { entityName } from '#shared/domain/entity.ts';
@@ -81,6 +81,9 @@ export const deliveryStore = (db: Db) => {
   const blocker = db.prepare(`
     select min(id) as id from deliveries where connection_id = ? and entity = ? and key = ?
       and status not in ('sent', 'superseded') and id < ?`);
+  const isOpen = db.prepare(`
+    select 1 from deliveries where connection_id = ? and entity = ? and key = ?
+      and status not in ('sent', 'superseded') limit 1`);
   const related = db.prepare(`
     select ${columns} from deliveries d join messages m on m.id = d.message_id
     where m.entity = @entity and d.id <> @id
@@ -115,7 +118,7 @@ export const deliveryStore = (db: Db) => {
       const statement = db.prepare(
         `select d.id from deliveries d where ${where.sql} and d.id > ? order by d.id limit ?`,
       );
-      return all(statement, z.object({ id: z.number() }), ...where.parameters, after, limit).map((r) => r.id);
+      return all(statement, idRow, ...where.parameters, after, limit).map((r) => r.id);
     },
     count: (filter: DeliveryFilter, cap: number): number => {
       const where = whereOf(filter);
@@ -126,6 +129,9 @@ export const deliveryStore = (db: Db) => {
     },
     get: (id: number): DeliveryListRow | null => one(byId, listRow, id),
     detail: (id: number): DeliveryDetailRow | null => one(detail, detailRow, id),
+    /** Whether something of this object is still on its way to the connection. */
+    isOpen: (connectionId: string, entity: string, key: string): boolean =>
+      isOpen.get(connectionId, entity, key) !== undefined,
     /** An earlier unfinished delivery of the same object at the same connection. */
     blockedBy: (row: DeliveryListRow): number | null =>
       z

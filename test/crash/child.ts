@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createAgent } from '#main/engine/agent.ts';
 import { systemClock } from '#main/engine/clock.ts';
-import { silentLog } from '#main/engine/log.ts';
+import { type Log, silentLog } from '#main/engine/log.ts';
 import { openErp } from '#main/erp/host.ts';
 import type { ErpSource } from '#main/erp/port.ts';
 import { type Ledger, openLedger } from '#main/ledger/ledger.ts';
@@ -86,6 +86,10 @@ const wrapLedger = (ledger: Ledger): Ledger => ({
   },
 });
 
+const say = (message: string, fields?: Record<string, unknown>): void =>
+  console.error(process.pid, message, fields);
+const loudLog: Log = { debug: say, info: say, warn: say, error: say };
+
 const registry = createRegistry();
 const systems: SystemRegistry = {
   ...registry,
@@ -96,7 +100,7 @@ const ledger = openLedger(start.ledgerFile);
 const agent = createAgent({
   ledger: wrapLedger(ledger),
   clock: systemClock,
-  log: silentLog,
+  log: process.env['CRASH_LOG'] === undefined ? silentLog : loudLog,
   random: Math.random,
   secrets: {
     get: (id) => Promise.resolve(start.secrets[id] ?? {}),
