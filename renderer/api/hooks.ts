@@ -69,12 +69,13 @@ export const useAction = <P extends ProcedureName>(
   const queries = useQueryClient();
   return useMutation<ProcedureOutput<P>, Error, ProcedureInput<P>>({
     mutationFn: (input) => client.call(name, input),
-    onSuccess: async () => {
+    onSuccess: () => {
       const stale = new Set([
         ...(changedBy[name] ?? []).flatMap((type) => staleAfter[type]),
         ...(alsoChangedBy[name] ?? []),
       ]);
-      await Promise.all([...stale].map((key) => queries.invalidateQueries({ queryKey: [key] })));
+      // Not awaited: a fresh list may take away the very component that still has to say what was done.
+      for (const key of stale) void queries.invalidateQueries({ queryKey: [key] });
     },
   });
 };

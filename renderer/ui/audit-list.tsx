@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#renderer/format/use-format.ts';
+import { prettyText } from '#renderer/objects/pretty-text.ts';
 import { useActionWord } from '#renderer/ui/use-action-word.ts';
 import type { AuditEntry } from '#shared/api/types.ts';
 import './audit-list.css';
@@ -35,11 +36,11 @@ export const Change = ({ before, after }: { before: string | null; after: string
       <div className="audit-change">
         <div>
           <p className="muted small">{t('journal.before')}</p>
-          <pre>{before ?? '—'}</pre>
+          <pre>{before === null ? '—' : prettyText(before)}</pre>
         </div>
         <div>
           <p className="muted small">{t('journal.after')}</p>
-          <pre>{after ?? '—'}</pre>
+          <pre>{after === null ? '—' : prettyText(after)}</pre>
         </div>
       </div>
     </details>

@@ -15,7 +15,10 @@ export const Screen = ({
 }) => {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    heading.current?.focus({ preventScroll: true });
+    const place = heading.current;
+    // Unless the screen has already given the focus to something of its own, such as the search.
+    if (place?.closest('.screen')?.contains(document.activeElement) !== true)
+      place?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {
     document.title = `${title} · Mostek`;

@@ -36,11 +36,12 @@ export const untilQuiet = (scene: Scene): Promise<void> =>
 export const liveThroughADay = async (scene: Scene): Promise<void> => {
   for (let n = 0; n < 8; n += 1) scene.buy(n);
   scene.buy(8, [{ product_code: 'STARY-INDEKS', amount: '1', price: '9.90' }]);
+  let answered = 0;
   await waitUntil(
     'orders in the ERP',
     () => {
-      scene.erp.acceptOrders();
-      return ordersInErp(scene).length >= 8;
+      answered += scene.erp.acceptOrders();
+      return answered >= 9;
     },
     patienceMs,
   );

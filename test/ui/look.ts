@@ -1,14 +1,30 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { languages } from '#shared/i18n/shape.ts';
+import type { Page } from 'playwright-core';
+import { say } from '#shared/i18n/plural.ts';
+import { type Language, languages } from '#shared/i18n/shape.ts';
 import { erpId, shopId, startScene } from '#test/demo/scene.ts';
-import { addressOf, openBrowser, openWindow } from '#test/ui/browser.ts';
+import { addressOf, openBrowser, openProfile, openWindow } from '#test/ui/browser.ts';
 import { deliveryOf, liveThroughADay } from '#test/ui/day.ts';
 
-// Pictures of every screen in every language, for a person to look at: `node test/ui/look.ts [language…]`.
+// Pictures of every screen and dialog in every language, for a person to look at: `node test/ui/look.ts [language…]`.
 const wanted = process.argv.slice(2);
 const dir = 'test-results/look';
 mkdirSync(dir, { recursive: true });
+
+type Step = (page: Page, word: (key: string) => string) => Promise<void>;
+const press =
+  (key: string): Step =>
+  (page, word) =>
+    page
+      .getByRole('button', { name: word(key), exact: true })
+      .last()
+      .click();
+const both =
+  (...steps: Step[]): Step =>
+  async (page, word) => {
+    for (const step of steps) await step(page, word);
+  };
 
 const scene = await startScene();
 const browser = await openBrowser();
@@ -16,35 +32,106 @@ try {
   await liveThroughADay(scene);
   const problem = await deliveryOf(scene, { status: ['rejected'], entity: 'order', direction: 'out' });
   const incoming = await deliveryOf(scene, { direction: 'in', status: ['sent'] });
-  const places: Record<string, string> = {
-    today: '/',
-    messages: '/messages',
-    drawer: `/messages/${problem.id}`,
-    'drawer-in': `/messages/${incoming.id}`,
-    problems: '/problems',
-    mappings: '/mappings',
-    connections: '/connections',
-    'connection-new': '/connections/new',
-    'connection-erp': `/connections/${erpId}`,
-    'connection-shop': `/connections/${shopId}`,
-    'connection-mssql': '/connections/new/erp:mssql',
-    journal: '/journal',
-    report: '/report',
-    preferences: '/preferences',
+  const badProfile = JSON.stringify({
+    kind: 'queue-table',
+    entities: { product: { words: ['GOODS'], table: 'good', key: 'id', fields: { key: 'id', sku: 'skuu' } } },
+  });
+  const places: Record<string, [path: string, step?: Step]> = {
+    today: ['/'],
+    'today-pause': ['/', press('today.pause')],
+    messages: ['/messages'],
+    'messages-none': ['/messages?text=nothing&status=held&period=days'],
+    drawer: [`/messages/${problem.id}`],
+    'drawer-set-aside': [`/messages/${problem.id}`, both(press('action.setAside'), press('action.setAside'))],
+    'drawer-resend': [
+      `/messages/${problem.id}`,
+      both(
+        press('action.resend'),
+        (page) => page.locator('.resend-object textarea').fill('{"key": 1, "lines": "x"}'),
+        press('messages.resendSend'),
+      ),
+    ],
+    'drawer-rebuild': [`/messages/${problem.id}`, press('action.rebuild')],
+    'drawer-tries': [
+      `/messages/${problem.id}`,
+      async (page) => {
+        for (const summary of await page.locator('dialog details > summary').all()) await summary.click();
+        await page.locator('.attempts').scrollIntoViewIfNeeded();
+      },
+    ],
+    'drawer-in': [`/messages/${incoming.id}`],
+    'drawer-in-life': [
+      `/messages/${incoming.id}`,
+      (page) => page.locator('.drawer > :last-child').scrollIntoViewIfNeeded(),
+    ],
+    problems: ['/problems'],
+    'problems-all': [
+      '/problems',
+      (page, word) =>
+        page
+          .getByRole('button', { name: word('problems.all.retry') })
+          .first()
+          .click(),
+    ],
+    mappings: ['/mappings'],
+    'mappings-add': [
+      '/mappings',
+      both(
+        (page) => page.locator('.unmapped button').click(),
+        (page) => page.locator('.mapping-tables button[type=submit]').first().click(),
+      ),
+    ],
+    connections: ['/connections'],
+    'connections-remove': [
+      '/connections',
+      (page, word) =>
+        page
+          .getByRole('button', { name: word('common.remove') })
+          .first()
+          .click(),
+    ],
+    'connections-script': ['/connections', press('connections.script')],
+    'connection-new': ['/connections/new'],
+    'connection-erp': [`/connections/${erpId}`, press('connections.testNow')],
+    'connection-erp-wrong': [
+      `/connections/${erpId}`,
+      both(
+        (page) => page.locator('.connection-advanced > summary').click(),
+        (page) => page.locator('.field-json textarea').fill(badProfile),
+        press('connections.testNow'),
+      ),
+    ],
+    'connection-shop': [
+      `/connections/${shopId}`,
+      both((page) => page.locator('.connection-advanced > summary').click(), press('connections.testNow')),
+    ],
+    'connection-mssql': ['/connections/new/erp:mssql', press('common.save')],
+    journal: ['/journal'],
+    report: ['/report'],
+    preferences: ['/preferences'],
   };
-  for (const language of languages.filter((one) => wanted.length === 0 || wanted.includes(one))) {
+  const shoot = async (language: Language): Promise<void> => {
     await scene.call['preferences.set']({ language });
-    const { page, faults, close } = await openWindow(browser, scene.agent.windowUrl, { locale: language });
-    for (const [name, path] of Object.entries(places)) {
+    const profile = await openProfile(browser, { locale: language });
+    const { page, faults } = await openWindow(profile, scene.agent.windowUrl);
+    for (const [name, [path, step]] of Object.entries(places)) {
       await page.goto('about:blank');
       await page.goto(addressOf(scene.agent.windowUrl, path));
       await page.locator('h1').first().waitFor();
-      await page.waitForLoadState('load');
-      await page.waitForTimeout(700);
+      await page.waitForTimeout(500);
+      try {
+        await step?.(page, (key) => say(language, key));
+      } catch (error) {
+        console.log(language, name, String(error).split('\n')[0]);
+      }
+      await page.waitForTimeout(500);
       await page.screenshot({ path: join(dir, `${language}-${name}.png`) });
     }
     console.log(language, faults);
-    await close();
+    await profile.close();
+  };
+  for (const language of languages.filter((one) => wanted.length === 0 || wanted.includes(one))) {
+    await shoot(language);
   }
 } finally {
   await browser.close();

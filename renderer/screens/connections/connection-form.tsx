@@ -133,6 +133,10 @@ export const ConnectionForm = ({ type, stored }: ConnectionFormProps) => {
       />
     );
   };
+  const shown = settings.filter((field) => !field.advanced && field.kind !== 'constant');
+  // The password belongs beside whoever it is the password of.
+  const afterOwner = shown.findIndex((field) => field.name === 'user' || field.name === 'email') + 1;
+  const ownerEnd = afterOwner === 0 ? shown.length : afterOwner;
   const advanced = settings.filter((field) => field.advanced && field.kind !== 'constant');
   const isAdvancedOpen = advanced.some(
     (field) => problems[field.name] !== undefined || answers.found[field.name] !== undefined,
@@ -154,8 +158,9 @@ export const ConnectionForm = ({ type, stored }: ConnectionFormProps) => {
             {...form.register('enabled')}
             className="connection-enabled"
           />
-          {settings.filter((field) => !field.advanced && field.kind !== 'constant').map(draw('settings'))}
+          {shown.slice(0, ownerEnd).map(draw('settings'))}
           {credentials.map(draw('credentials'))}
+          {shown.slice(ownerEnd).map(draw('settings'))}
         </div>
         {credentials.length > 0 && (
           <p className="muted small connection-secret">{t('connections.secretHelp')}</p>

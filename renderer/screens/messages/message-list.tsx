@@ -4,7 +4,7 @@ import { usePages } from '#renderer/api/hooks.ts';
 import { keyStep } from '#renderer/screens/messages/key-step.ts';
 import { MessageRow } from '#renderer/screens/messages/message-row.tsx';
 import { useRenewal } from '#renderer/screens/messages/use-renewal.ts';
-import { scrollFor, useRowWindow } from '#renderer/screens/messages/use-row-window.ts';
+import { drawnRows, scrollFor, useRowWindow } from '#renderer/screens/messages/use-row-window.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Empty, ErrorBox, Skeleton } from '#renderer/ui/state.tsx';
 import type { DeliveryFilter, DeliveryRow } from '#shared/api/types.ts';
@@ -94,8 +94,7 @@ const MessageTable = ({ rows, isOutdated, hasMore, isFetching, onMore, addressOf
     0,
     rows.findIndex((row) => row.id === activeId),
   );
-  // A row that was scrolled out of the window cannot be reached: the first drawn one stands in for it.
-  const reachable = active >= first && active < last ? active : first;
+  const drawn = drawnRows(first, last, active);
   const wantsMore = hasMore && last > rows.length - ahead;
 
   useEffect(() => {
@@ -142,19 +141,23 @@ const MessageTable = ({ rows, isOutdated, hasMore, isFetching, onMore, addressOf
           </tr>
         </thead>
         <tbody className="message-rows" style={{ height: rows.length * rowHeight }}>
-          {rows.slice(first, last).map((row, offset) => (
-            <MessageRow
-              key={row.id}
-              row={row}
-              index={first + offset}
-              top={(first + offset) * rowHeight}
-              linkId={linkId(row.id)}
-              address={addressOf(row.id)}
-              isReachable={first + offset === reachable}
-              onFocus={() => setActiveId(row.id)}
-              onKey={onKey}
-            />
-          ))}
+          {drawn.map((index) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            return (
+              <MessageRow
+                key={row.id}
+                row={row}
+                index={index}
+                top={index * rowHeight}
+                linkId={linkId(row.id)}
+                address={addressOf(row.id)}
+                isReachable={index === active}
+                onFocus={() => setActiveId(row.id)}
+                onKey={onKey}
+              />
+            );
+          })}
         </tbody>
       </table>
       {hasMore && isFetching && <div className="message-more">{t('common.loading')}</div>}

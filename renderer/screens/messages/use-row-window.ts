@@ -13,6 +13,13 @@ export const rowsInSight = (
   last: Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + margin),
 });
 
+/** Indices to draw: those in sight, and the row that holds the focus wherever it is, so that no key is ever lost. */
+export const drawnRows = (first: number, last: number, focused: number): number[] => {
+  const inSight = Array.from({ length: last - first }, (_, offset) => first + offset);
+  if (focused < first) return [focused, ...inSight];
+  return focused >= last ? [...inSight, focused] : inSight;
+};
+
 /** Scroll position that brings a row into sight below a head that covers `headHeight`; null if it is already. */
 export const scrollFor = (
   index: number,

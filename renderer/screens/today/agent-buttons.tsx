@@ -1,4 +1,3 @@
-import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/api/hooks.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -17,13 +16,12 @@ export const AgentButtons = ({ today }: { today: Today }) => {
   const sync = useAction('agent.syncNow');
   const pause = useAction('agent.pause');
   const resume = useAction('agent.resume');
-  const place = useRef<HTMLDivElement>(null);
 
   const pauseFor = (minutes: number | null) =>
     pause.mutate({ untilMs: minutes === null ? null : Date.now() + minutes * minute }, { onError: fail });
 
   return (
-    <div className="row" ref={place}>
+    <div className="row">
       <Button
         look="primary"
         icon="sync"

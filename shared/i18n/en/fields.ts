@@ -10,6 +10,7 @@ export const fields = {
     instance: 'Instance',
     deadline: 'Longest wait for an answer (ms)',
     lockTimeout: 'Longest wait for a locked row (ms)',
+    timeoutSeconds: 'Longest wait for an answer (s)',
     timeZone: 'Time zone of the times in the ERP',
     tls: 'Encryption (TLS)',
     ca: 'Certificate of the authority (PEM)',

@@ -13,6 +13,7 @@ export const fields: SlavicForms<typeof en> = {
     instance: 'Instancja',
     deadline: 'Najdłuższe czekanie na odpowiedź (ms)',
     lockTimeout: 'Najdłuższe czekanie na zablokowany wiersz (ms)',
+    timeoutSeconds: 'Najdłuższe czekanie na odpowiedź (s)',
     timeZone: 'Strefa czasowa dat w ERP',
     tls: 'Szyfrowanie (TLS)',
     ca: 'Certyfikat urzędu (PEM)',

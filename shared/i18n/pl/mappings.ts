@@ -31,7 +31,7 @@ export const mappings: SlavicForms<typeof en> = {
     met_many: '{{number}} razy',
     met_other: '{{number}} raza',
     unsaved: 'Jeszcze nie zapisano',
-    discard: 'Odrzuć zmiany',
+    discard: 'Odrzuć',
     saved: 'Mapowanie zapisane; komunikaty, które na nie czekały, można teraz ponowić.',
     noValues: 'Podpowiedzi są chwilowo niedostępne.',
   },

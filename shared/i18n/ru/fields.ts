@@ -13,6 +13,7 @@ export const fields: SlavicForms<typeof en> = {
     instance: 'Экземпляр',
     deadline: 'Дольше всего ждать ответа (мс)',
     lockTimeout: 'Дольше всего ждать заблокированную строку (мс)',
+    timeoutSeconds: 'Дольше всего ждать ответа (с)',
     timeZone: 'Часовой пояс дат в ERP',
     tls: 'Шифрование (TLS)',
     ca: 'Сертификат центра (PEM)',

@@ -31,7 +31,7 @@ export const mappings: SlavicForms<typeof en> = {
     met_many: '{{number}} раз',
     met_other: '{{number}} раза',
     unsaved: 'Ещё не сохранено',
-    discard: 'Отбросить изменения',
+    discard: 'Отбросить',
     saved: 'Соответствия сохранены; сообщения, которые их ждали, теперь можно повторить.',
     noValues: 'Подсказок сейчас нет.',
   },

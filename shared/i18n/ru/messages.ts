@@ -23,7 +23,7 @@ export const messages: SlavicForms<typeof en> = {
       yesterday: 'вчера',
       week: 'последние 7 дней',
       month: 'последние 30 дней',
-      days: 'выбрать дни…',
+      days: 'свои дни…',
     },
     count_one: '{{number}} сообщение',
     count_few: '{{number}} сообщения',

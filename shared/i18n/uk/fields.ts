@@ -13,6 +13,7 @@ export const fields: SlavicForms<typeof en> = {
     instance: 'Екземпляр',
     deadline: 'Найдовше чекати відповіді (мс)',
     lockTimeout: 'Найдовше чекати заблокований рядок (мс)',
+    timeoutSeconds: 'Найдовше чекати відповіді (с)',
     timeZone: 'Часовий пояс дат в ERP',
     tls: 'Шифрування (TLS)',
     ca: 'Сертифікат центру (PEM)',

@@ -31,7 +31,7 @@ export const mappings: SlavicForms<typeof en> = {
     met_many: '{{number}} разів',
     met_other: '{{number}} раза',
     unsaved: 'Ще не збережено',
-    discard: 'Відкинути зміни',
+    discard: 'Відкинути',
     saved: 'Відповідності збережено; повідомлення, що на них чекали, тепер можна повторити.',
     noValues: 'Підказок зараз немає.',
   },

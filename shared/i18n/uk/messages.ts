@@ -23,7 +23,7 @@ export const messages: SlavicForms<typeof en> = {
       yesterday: 'учора',
       week: 'останні 7 днів',
       month: 'останні 30 днів',
-      days: 'вибрати дні…',
+      days: 'свої дні…',
     },
     count_one: '{{number}} повідомлення',
     count_few: '{{number}} повідомлення',
