@@ -70,7 +70,7 @@ export interface LiveColumn {
 
 /** A right the profile needs; `columns` null means the whole table. */
 export interface Need {
-  right: 'SELECT' | 'INSERT' | 'UPDATE';
+  right: 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
   table: LiveTable;
   columns: readonly string[] | null;
 }

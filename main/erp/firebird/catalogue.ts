@@ -121,7 +121,12 @@ export const identify = async (session: SqlSession, zone: string): Promise<Ident
   };
 };
 
-const LETTERS: Readonly<Record<Need['right'], string>> = { SELECT: 'S', INSERT: 'I', UPDATE: 'U' };
+const LETTERS: Readonly<Record<Need['right'], string>> = {
+  SELECT: 'S',
+  INSERT: 'I',
+  UPDATE: 'U',
+  DELETE: 'D',
+};
 
 export const lacking = async (session: SqlSession, needs: readonly Need[]): Promise<Need[]> => {
   const [who] = await session.query('SELECT CURRENT_USER, CURRENT_ROLE FROM RDB$DATABASE');

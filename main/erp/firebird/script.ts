@@ -193,8 +193,8 @@ const grants = (model: ScriptModel): string[] => {
     ...(inbox === null
       ? []
       : [
-          own('SELECT, INSERT', inbox.table),
-          own('SELECT, INSERT', inbox.lines.table),
+          own('SELECT, INSERT, UPDATE', inbox.table),
+          own('SELECT, INSERT, DELETE', inbox.lines.table),
           ...(inbox.customers === undefined ? [] : [own('SELECT, INSERT, UPDATE', inbox.customers.table)]),
         ]),
     ...model.needs.map(ofNeed),

@@ -218,8 +218,8 @@ const grants = (model: ScriptModel): string[] => {
     ...(inbox === null
       ? []
       : [
-          `GRANT SELECT, INSERT ON ${tableName(inbox.table)} TO ${login};`,
-          `GRANT SELECT, INSERT ON ${tableName(inbox.lines.table)} TO ${login};`,
+          `GRANT SELECT, INSERT, UPDATE ON ${tableName(inbox.table)} TO ${login};`,
+          `GRANT SELECT, INSERT, DELETE ON ${tableName(inbox.lines.table)} TO ${login};`,
           ...(inbox.customers === undefined
             ? []
             : [`GRANT SELECT, INSERT, UPDATE ON ${tableName(inbox.customers.table)} TO ${login};`]),

@@ -1,13 +1,14 @@
 import type { Driver, SqlSession } from '#main/erp/driver.ts';
 import type { Applied, ErpCommand } from '#main/erp/port.ts';
 import type { EngineSettings } from '#shared/erp/engine.ts';
+import type { OrderInbox } from '#shared/erp/profile.ts';
 import { MostekError } from '#shared/errors.ts';
 import { ok, type Refusal, type Result, refuse } from '#shared/result.ts';
 import { type BoundInbox, columnOf } from './bind-writes.ts';
 import type { Misfit } from './fits.ts';
 import { customerValues, headValues, lineValues, type RoleValues } from './order-values.ts';
 import { asRefusal, Patience } from './outcome.ts';
-import { byExternalId, insert, lostText, misfitsOf, update } from './record.ts';
+import { byExternalId, differing, insert, lostText, misfitsOf, update } from './record.ts';
 
 type CreateOrder = Extract<ErpCommand, { kind: 'create_order' }>;
 
@@ -44,8 +45,10 @@ export class OrderInboxWriter {
   readonly #inbox: BoundInbox;
   readonly #zone: string;
   readonly #lockTimeoutMs: number;
+  readonly #answers: OrderInbox['answers'];
 
-  constructor(driver: Driver, inbox: BoundInbox, settings: EngineSettings) {
+  constructor(driver: Driver, inbox: BoundInbox, settings: EngineSettings, answers: OrderInbox['answers']) {
+    this.#answers = answers;
     this.#driver = driver;
     this.#inbox = inbox;
     this.#zone = settings.timeZone;
@@ -83,10 +86,14 @@ export class OrderInboxWriter {
 
   #write(source: string, externalId: string, staged: Staged): Promise<Applied> {
     const { dialect } = this.#driver;
-    const { head, lines } = this.#inbox;
+    const { head } = this.#inbox;
     return this.#driver.transaction('write', async (session) => {
       const there = await this.#find(session, source, externalId);
-      if (there !== null) return { key: there, created: false };
+      if (there !== null) {
+        if (!(await this.#isRefused(session, source, externalId))) return { key: there, created: false };
+        await this.#stageAnew(session, source, externalId, there, staged);
+        return { key: there, created: true };
+      }
       if (staged.customer !== null) await this.#putCustomer(session, source, staged.customer);
       await insert(session, dialect, head, staged.head, this.#zone);
       const key = await this.#find(session, source, externalId);
@@ -94,14 +101,63 @@ export class OrderInboxWriter {
         throw new MostekError('erp.statement_refused', 'the ERP took the order but does not show it');
       const where = byExternalId(dialect, head, source, externalId);
       const lost = await lostText(session, head, staged.head, where, this.#zone);
-      for (const line of staged.lines) {
-        const values = lineWithOrder(line, key);
-        await insert(session, dialect, lines, values, this.#zone);
-        lost.push(...(await lostText(session, lines, values, this.#lineKey(key, line), this.#zone)));
-      }
-      if (lost.length > 0) throw new Refused(lost);
+      await this.#putLines(session, key, staged.lines, lost);
       return { key, created: true };
     });
+  }
+
+  async #putLines(
+    session: SqlSession,
+    key: string,
+    staged: readonly RoleValues[],
+    lost: Misfit[],
+  ): Promise<void> {
+    const { lines } = this.#inbox;
+    for (const line of staged) {
+      const values = lineWithOrder(line, key);
+      await insert(session, this.#driver.dialect, lines, values, this.#zone);
+      lost.push(...(await lostText(session, lines, values, this.#lineKey(key, line), this.#zone)));
+    }
+    if (lost.length > 0) throw new Refused(lost);
+  }
+
+  async #isRefused(session: SqlSession, source: string, externalId: string): Promise<boolean> {
+    const { head } = this.#inbox;
+    const where = byExternalId(this.#driver.dialect, head, source, externalId);
+    const [row] = await session.query(
+      `SELECT ${columnOf(head, 'answer').sql} FROM ${head.table.sql} WHERE ${where.sql}`,
+      where.parameters,
+    );
+    return String(row?.[0] ?? '').trim() === this.#answers.rejected;
+  }
+
+  /** The ERP refused this order and somebody sends it again, perhaps corrected: the same row asks once more. */
+  async #stageAnew(
+    session: SqlSession,
+    source: string,
+    externalId: string,
+    key: string,
+    staged: Staged,
+  ): Promise<void> {
+    const { head, lines, customers } = this.#inbox;
+    const { dialect } = this.#driver;
+    const where = byExternalId(dialect, head, source, externalId);
+    const { source: _source, externalId: _externalId, createdAt: _createdAt, ...values } = staged.head;
+    if (customers !== null && staged.customer !== null)
+      await this.#putCustomer(session, source, staged.customer);
+    await update(session, dialect, head, values, where, this.#zone);
+    const lost = await lostText(session, head, values, where, this.#zone);
+    const order = columnOf(lines, 'order');
+    await session.execute(
+      `DELETE FROM ${lines.table.sql} WHERE ${order.sql} = ${dialect.parameter(order.live)}`,
+      [key],
+    );
+    await this.#putLines(session, key, staged.lines, lost);
+    const answer = columnOf(head, 'answer');
+    await session.execute(
+      `UPDATE ${head.table.sql} SET ${answer.sql} = ${dialect.parameter(answer.live)}, ${columnOf(head, 'reason').sql} = NULL WHERE ${where.sql}`,
+      [this.#answers.waiting, ...where.parameters],
+    );
   }
 
   #lineKey(orderId: string, line: RoleValues): { sql: string; parameters: string[] } {
@@ -124,18 +180,16 @@ export class OrderInboxWriter {
     return row === undefined ? null : String(row[0]).trim();
   }
 
+  /** Written only where something changed: the orders of one buyer must not wait for each other in a row of his. */
   async #putCustomer(session: SqlSession, source: string, values: RoleValues): Promise<void> {
     const { customers } = this.#inbox;
     if (customers === null) return;
     const { dialect } = this.#driver;
     const where = byExternalId(dialect, customers, source, values['externalId']?.value ?? '');
     const { source: _source, externalId: _externalId, ...contact } = values;
-    // Not every engine counts a row that an update leaves as it was, so the row itself is asked for.
-    const [there] = await session.query(
-      `SELECT ${columnOf(customers, 'externalId').sql} FROM ${customers.table.sql} WHERE ${where.sql}`,
-      where.parameters,
-    );
-    if (there === undefined) await insert(session, dialect, customers, values, this.#zone);
-    else await update(session, dialect, customers, contact, where, this.#zone);
+    const there = await differing(session, customers, contact, where, this.#zone);
+    if (there === null) await insert(session, dialect, customers, values, this.#zone);
+    else if (Object.keys(there).length > 0)
+      await update(session, dialect, customers, there, where, this.#zone);
   }
 }

@@ -3,7 +3,7 @@ import type { CauseId } from '#shared/causes.ts';
 import { MostekError } from '#shared/errors.ts';
 import { type Refusal, refuse } from '#shared/result.ts';
 
-const ATTEMPTS = 6;
+const ATTEMPTS = 12;
 const UNAUTHORISED: ReadonlySet<CauseId> = new Set(['erp.login_failed', 'erp.rights_missing']);
 
 /** A failed write as an answer: retried causes wait, rights ask a person to sign in, the rest is wrong data. */

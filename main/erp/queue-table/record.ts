@@ -75,6 +75,32 @@ export const byExternalId = (
   return { sql: parts.join(' AND '), parameters: [source, externalId] };
 };
 
+/** Those values that the row does not hold yet; null where there is no row. Empty values change nothing. */
+export const differing = async (
+  session: SqlSession,
+  record: BoundRecord,
+  values: RoleValues,
+  where: { sql: string; parameters: readonly SqlParameter[] },
+  zone: string,
+): Promise<RoleValues | null> => {
+  const roles = Object.entries(values).flatMap(([role, outgoing]) => {
+    const column = record.columns.get(role);
+    const value = column === undefined ? null : stored(column.live, outgoing.value, zone);
+    return column === undefined || value === null ? [] : [{ role, outgoing, column, value }];
+  });
+  const items = roles.length === 0 ? '1' : roles.map(({ column }) => column.sql).join(', ');
+  const [row] = await session.query(
+    `SELECT ${items} FROM ${record.table.sql} WHERE ${where.sql}`,
+    where.parameters,
+  );
+  if (row === undefined) return null;
+  const changed = roles.filter(({ value }, index) => {
+    const kept = row[index];
+    return typeof kept !== 'string' || kept.trimEnd() !== value.trimEnd();
+  });
+  return Object.fromEntries(changed.map(({ role, outgoing }) => [role, outgoing]));
+};
+
 /** Fields whose text the server stored differently: letters its code page does not have became question marks. */
 export const lostText = async (
   session: SqlSession,

@@ -56,8 +56,9 @@ const inboxNeeds = async (bindings: Bindings, profile: QueueTableProfile): Promi
   const of = (record: BoundRecord, rights: readonly Need['right'][]): Need[] =>
     rights.map((right) => ({ right, table: record.table.live, columns: null }));
   return [
-    ...of(inbox.head, ['SELECT', 'INSERT']),
-    ...of(inbox.lines, ['SELECT', 'INSERT']),
+    // Changing and deleting: an order the ERP refused is staged anew when somebody has corrected it.
+    ...of(inbox.head, ['SELECT', 'INSERT', 'UPDATE']),
+    ...of(inbox.lines, ['SELECT', 'INSERT', 'DELETE']),
     ...(inbox.customers === null ? [] : of(inbox.customers, ['SELECT', 'INSERT', 'UPDATE'])),
   ];
 };

@@ -59,10 +59,16 @@ export const queueTableSource = (
     return load(driver, plan, keys);
   };
 
-  const applyCommand = async (command: ErpCommand): Promise<Result<Applied>> =>
-    command.kind === 'create_order'
-      ? new OrderInboxWriter(driver, await bindings.inbox(), settings).create(command)
-      : setOrder(driver, await bindings.writeBack(), command, settings.lockTimeoutMs);
+  const applyCommand = async (command: ErpCommand): Promise<Result<Applied>> => {
+    if (command.kind === 'set_order') {
+      return setOrder(driver, await bindings.writeBack(), command, settings.lockTimeoutMs);
+    }
+    if (profile.inbox === undefined)
+      throw new MostekError('erp.not_supported', 'the profile has no order inbox');
+    return new OrderInboxWriter(driver, await bindings.inbox(), settings, profile.inbox.answers).create(
+      command,
+    );
+  };
 
   return {
     probe: () => guarded(probe),

@@ -108,7 +108,8 @@ describe('errors of the engines', () => {
     const deadlock = new MostekError('erp.deadlock', '');
     let tries = 0;
     while (await patience.again(deadlock)) tries += 1;
-    expect(tries).toBe(5);
+    expect(tries).toBeGreaterThan(2);
+    expect(tries).toBeLessThan(12);
     expect(await new Patience(1_000).again(new MostekError('erp.constraint', ''))).toBe(false);
   });
 });
