@@ -45,6 +45,21 @@ const count = async (context: Context, table: string): Promise<number> => {
 };
 
 export const createOrderTests = (context: Context): void => {
+  it('stages an order that the ERP refused anew, as corrected, in the same row', async () => {
+    const first = created(await context.erp.apply(create('7')));
+    await context.raw.run(
+      "UPDATE mostek_orders SET answer = 'rejected', reason = 'no such article' WHERE external_id = '7'",
+    );
+    const corrected = create('7', {
+      lines: [{ sku: 'TEA-200', name: 'Herbata', quantity: '1', price: '20', kind: 'product' }],
+    });
+    expect(created(await context.erp.apply(corrected))).toEqual({ key: first.key, created: true });
+    const [head] = await context.raw.run("SELECT answer, reason FROM mostek_orders WHERE external_id = '7'");
+    expect(head).toEqual(['new', null]);
+    expect(await context.raw.run('SELECT line_no, sku FROM mostek_order_lines')).toEqual([['1', 'TEA-200']]);
+    expect(created(await context.erp.apply(corrected))).toEqual({ key: first.key, created: false });
+  });
+
   it('stages an order once with its lines and its buyer', async () => {
     const first = created(await context.erp.apply(create('1')));
     expect(first.created).toBe(true);
