@@ -19,6 +19,7 @@ export const changedBy: Partial<Record<ProcedureName, readonly AgentEvent['type'
   'agent.syncNow': ['state'],
   'agent.pause': ['state'],
   'agent.resume': ['state'],
+  'agent.resendMissing': ['deliveries'],
   'deliveries.retry': ['deliveries'],
   'deliveries.hold': ['deliveries'],
   'deliveries.release': ['deliveries'],

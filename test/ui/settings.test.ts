@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { erpId, shopId } from '#test/demo/scene.ts';
 import { countOf, untilQuiet } from '#test/ui/day.ts';
 import { useStage } from '#test/ui/stage.ts';
@@ -118,6 +119,29 @@ describe('connections', () => {
       dialog.getByRole('button', { name: 'Save as a file' }).click(),
     ]);
     expect(file.suggestedFilename()).toBe('mostek-remove-erp.sql');
+  });
+
+  it('finds what never left the ERP, and sends it only when told to', async () => {
+    const { scene, open } = stage();
+    // A stock that changed while the queue was emptied by hand.
+    await scene.call['agent.pause']({ untilMs: null });
+    scene.erp.setStock(77, '5.000');
+    scene.erp.db.exec(`delete from mostek_queue where status = 'new'`);
+    await scene.call['agent.resume']({});
+    const before = scene.erp.db.prepare('select count(*) as n from goods').get();
+    const { page } = await open({ path: '/connections' });
+    await page.getByRole('button', { name: 'Look for missing' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Look for missing: Magazyn (SQLite)' });
+    await dialog.getByLabel('What to compare').selectOption('Product');
+    await dialog.getByRole('button', { name: 'Compare' }).click();
+    await dialog.getByText(/objects? ha(s|ve) not been carried/).waitFor();
+    expect(await dialog.getByText(/objects? compared/).textContent()).toContain(
+      String(z.object({ n: z.number() }).parse(before).n),
+    );
+    await dialog.getByRole('button', { name: /^Send [\d,]+ objects?$/ }).click();
+    await page.getByText(/objects? (is|are) being sent\./).waitFor();
+    await untilQuiet(scene);
+    expect(await countOf(scene, { text: 'KZI-42', status: ['sent'] })).toBeGreaterThan(0);
   });
 
   it('pauses one connection and lets it go on', async () => {

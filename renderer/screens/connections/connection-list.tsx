@@ -4,6 +4,7 @@ import { useAction } from '#renderer/api/hooks.ts';
 import { href } from '#renderer/app/router.ts';
 import { useFormat } from '#renderer/format/use-format.ts';
 import { useNow } from '#renderer/format/use-now.ts';
+import { MissingDialog } from '#renderer/screens/connections/missing-dialog.tsx';
 import { ScriptDialog } from '#renderer/screens/connections/script-dialog.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { Cause } from '#renderer/ui/cause.tsx';
@@ -80,7 +81,7 @@ const CardActions = ({ connection }: { connection: ConnectionSummary }) => {
   const { t } = useTranslation();
   const say = useNotice();
   const fail = useFailure();
-  const [asked, setAsked] = useState<'remove' | 'script' | 'brake' | null>(null);
+  const [asked, setAsked] = useState<'remove' | 'script' | 'brake' | 'missing' | null>(null);
   const pause = useAction('connections.pause');
   const resume = useAction('connections.resume');
   const remove = useAction('connections.remove');
@@ -124,15 +125,23 @@ const CardActions = ({ connection }: { connection: ConnectionSummary }) => {
           </Button>
         ))}
       {connection.kind === 'erp' && (
-        <Button icon="copy" onClick={() => setAsked('script')}>
-          {t('connections.script')}
-        </Button>
+        <>
+          <Button icon="copy" onClick={() => setAsked('script')}>
+            {t('connections.script')}
+          </Button>
+          {connection.enabled && (
+            <Button icon="search" onClick={() => setAsked('missing')}>
+              {t('connections.missing.button')}
+            </Button>
+          )}
+        </>
       )}
       <span className="grow" />
       <Button look="quiet" icon="remove" onClick={() => setAsked('remove')}>
         {t('common.remove')}
       </Button>
       {asked === 'script' && <ScriptDialog connection={connection} onClose={() => setAsked(null)} />}
+      {asked === 'missing' && <MissingDialog connection={connection} onClose={() => setAsked(null)} />}
       {asked === 'brake' && (
         <ConfirmDialog
           title={t('connections.resume')}
