@@ -90,7 +90,11 @@ try {
           .first()
           .click(),
     ],
-    'connections-script': ['/connections', press('connections.script')],
+    'connections-script': [`/connections/${erpId}`, press('connections.script')],
+    'connections-missing': [
+      '/connections',
+      both(press('connections.missing.button'), press('connections.missing.compare')),
+    ],
     'connection-new': ['/connections/new'],
     'connection-erp': [`/connections/${erpId}`, press('connections.testNow')],
     'connection-erp-wrong': [

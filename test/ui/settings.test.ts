@@ -108,7 +108,7 @@ describe('connections', () => {
   });
 
   it('shows and saves the script that the administrator runs', async () => {
-    const { page } = await stage().open({ path: '/connections' });
+    const { page } = await stage().open({ path: `/connections/${erpId}` });
     await page.getByRole('button', { name: 'Installation script' }).click();
     const dialog = page.getByRole('dialog', { name: 'Script for Magazyn (SQLite)' });
     await expect.poll(() => dialog.getByRole('textbox').inputValue()).toMatch(/create table/i);

@@ -5,7 +5,6 @@ import { href } from '#renderer/app/router.ts';
 import { useFormat } from '#renderer/format/use-format.ts';
 import { useNow } from '#renderer/format/use-now.ts';
 import { MissingDialog } from '#renderer/screens/connections/missing-dialog.tsx';
-import { ScriptDialog } from '#renderer/screens/connections/script-dialog.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { Cause } from '#renderer/ui/cause.tsx';
 import { ConfirmDialog } from '#renderer/ui/confirm-dialog.tsx';
@@ -81,7 +80,7 @@ const CardActions = ({ connection }: { connection: ConnectionSummary }) => {
   const { t } = useTranslation();
   const say = useNotice();
   const fail = useFailure();
-  const [asked, setAsked] = useState<'remove' | 'script' | 'brake' | 'missing' | null>(null);
+  const [asked, setAsked] = useState<'remove' | 'brake' | 'missing' | null>(null);
   const pause = useAction('connections.pause');
   const resume = useAction('connections.resume');
   const remove = useAction('connections.remove');
@@ -124,23 +123,15 @@ const CardActions = ({ connection }: { connection: ConnectionSummary }) => {
             {t('connections.resume')}
           </Button>
         ))}
-      {connection.kind === 'erp' && (
-        <>
-          <Button icon="copy" onClick={() => setAsked('script')}>
-            {t('connections.script')}
-          </Button>
-          {connection.enabled && (
-            <Button icon="search" onClick={() => setAsked('missing')}>
-              {t('connections.missing.button')}
-            </Button>
-          )}
-        </>
+      {connection.kind === 'erp' && connection.enabled && (
+        <Button icon="search" onClick={() => setAsked('missing')}>
+          {t('connections.missing.button')}
+        </Button>
       )}
       <span className="grow" />
       <Button look="quiet" icon="remove" onClick={() => setAsked('remove')}>
         {t('common.remove')}
       </Button>
-      {asked === 'script' && <ScriptDialog connection={connection} onClose={() => setAsked(null)} />}
       {asked === 'missing' && <MissingDialog connection={connection} onClose={() => setAsked(null)} />}
       {asked === 'brake' && (
         <ConfirmDialog
