@@ -129,9 +129,13 @@ const CardActions = ({ connection }: { connection: ConnectionSummary }) => {
         </Button>
       )}
       <span className="grow" />
-      <Button look="quiet" icon="remove" onClick={() => setAsked('remove')}>
-        {t('common.remove')}
-      </Button>
+      <Button
+        look="quiet"
+        icon="remove"
+        aria-label={t('common.remove')}
+        title={t('common.remove')}
+        onClick={() => setAsked('remove')}
+      />
       {asked === 'missing' && <MissingDialog connection={connection} onClose={() => setAsked(null)} />}
       {asked === 'brake' && (
         <ConfirmDialog

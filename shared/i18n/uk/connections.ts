@@ -16,7 +16,7 @@ export const connections: SlavicForms<typeof en> = {
     name: 'Назва',
     nameHelp: 'За чим ви хочете його впізнавати, наприклад «Магазин Україна».',
     state: 'Стан',
-    lastOk: 'Востаннє успішно',
+    lastOk: 'Останній успіх',
     edit: 'Змінити',
     enabled: 'Увімкнено',
     settings: 'Налаштування',
