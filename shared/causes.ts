@@ -58,6 +58,7 @@ export const causes = {
   'mapping.unknown_value': { retry: false },
   'message.object_too_large': { retry: false },
   'message.invalid': { retry: false },
+  'message.not_found': { retry: false },
   'agent.uncertain': { retry: true },
   'agent.gave_up': { retry: false },
   'agent.internal': { retry: true },

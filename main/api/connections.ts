@@ -110,7 +110,7 @@ export const connectionHandlers = (agent: Agent, actor: string): Pick<Handlers, 
 
   const existing = (id: string) => {
     const connection = ledger.connections.get(id);
-    if (connection === null) throw new MostekError('message.invalid', `no connection ${id}`);
+    if (connection === null) throw new MostekError('message.not_found', `no connection ${id}`);
     return connection;
   };
 

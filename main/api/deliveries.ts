@@ -21,7 +21,7 @@ const detailOf = (agent: Agent, id: number): DeliveryDetail => {
   const nameOf = namesOf(agent);
   const row = ledger.deliveries.get(id);
   const detail = ledger.deliveries.detail(id);
-  if (row === null || detail === null) throw new MostekError('message.invalid', `no delivery ${id}`);
+  if (row === null || detail === null) throw new MostekError('message.not_found', `no delivery ${id}`);
   const link =
     row.direction === 'out'
       ? ledger.links.byKey(detail.source_id, row.entity, row.key, row.connectionId)

@@ -32,13 +32,16 @@ export const exportReport = (
 ): ProcedureOutput<'report.export'> => {
   const nameOf = namesOf(agent);
   const lines = [header.join(',')];
-  const sums = { left: 0, accepted: 0, arrived: 0, missing: 0 };
+  const sums = { left: 0, accepted: 0, received: 0, arrived: 0, missing: 0 };
   for (const row of agent.ledger.report.rows(fromMs, toMs)) {
     const done = row.status === 'sent' || row.status === 'superseded';
     if (row.direction === 'out') {
       sums.left += 1;
       if (done) sums.accepted += 1;
-    } else if (done) sums.arrived += 1;
+    } else {
+      sums.received += 1;
+      if (done) sums.arrived += 1;
+    }
     if (!done) sums.missing += 1;
     lines.push(
       [

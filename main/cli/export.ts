@@ -25,7 +25,7 @@ export const exportCommand = (): Command =>
         if (output === undefined) process.stdout.write(report.csv);
         else await writeFile(output, report.csv);
         console.error(
-          `${report.left} left the ERP, ${report.accepted} accepted, ${report.arrived} arrived, ${report.missing} missing`,
+          `${report.left} left the ERP, ${report.accepted} accepted, ${report.received} came in, ${report.arrived} arrived, ${report.missing} missing`,
         );
         if (report.missing > 0) process.exitCode = 2;
       });

@@ -27,7 +27,7 @@ export const createJobs = (ledger: Ledger, bus: Bus, clock: Clock, onChanged: ()
 
   const find = (id: string): Job & { cancelled: boolean } => {
     const job = jobs.get(id);
-    if (job === undefined) throw new MostekError('message.invalid', `no job ${id}`, { retryable: false });
+    if (job === undefined) throw new MostekError('message.not_found', `no job ${id}`, { retryable: false });
     return job;
   };
 

@@ -45,7 +45,7 @@ export const resend = async (agent: Agent, request: ResendRequest): Promise<{ id
   const row = ledger.deliveries.get(request.deliveryId);
   const detail = ledger.deliveries.detail(request.deliveryId);
   if (row === null || detail === null) {
-    throw new MostekError('message.invalid', `no delivery ${request.deliveryId}`);
+    throw new MostekError('message.not_found', `no delivery ${request.deliveryId}`);
   }
   const object =
     request.object.kind === 'edited'

@@ -154,6 +154,8 @@ export const contract = {
       csv: z.string(),
       left: z.number().int(),
       accepted: z.number().int(),
+      /** Came from outside for the ERP; left − accepted + received − arrived = missing. */
+      received: z.number().int(),
       arrived: z.number().int(),
       missing: z.number().int(),
     }),

@@ -11,10 +11,22 @@ const dir = join(import.meta.dirname, '..', '..', 'main', 'desktop', 'icons');
 /** State mark of the tray icon: colour and sign, because colour alone says nothing to many people. */
 const marks = {
   ok: null,
-  syncing: { fill: '#1d6fd8', sign: '<path d="M22.5 25.5h6m-2.2-2.2 2.2 2.2-2.2 2.2" stroke="#fff" stroke-width="1.6" fill="none"/>' },
-  attention: { fill: '#f2b705', sign: '<path d="M25.5 22.2v4.2M25.5 28.2v.8" stroke="#222" stroke-width="1.8" fill="none"/>' },
-  paused: { fill: '#6b7280', sign: '<path d="M24.2 23.2v4.6M26.8 23.2v4.6" stroke="#fff" stroke-width="1.6" fill="none"/>' },
-  offline: { fill: '#b3261e', sign: '<path d="M23.6 23.6l3.8 3.8m0-3.8-3.8 3.8" stroke="#fff" stroke-width="1.6" fill="none"/>' },
+  syncing: {
+    fill: '#1d6fd8',
+    sign: '<path d="M22.5 25.5h6m-2.2-2.2 2.2 2.2-2.2 2.2" stroke="#fff" stroke-width="1.6" fill="none"/>',
+  },
+  attention: {
+    fill: '#f2b705',
+    sign: '<path d="M25.5 22.2v4.2M25.5 28.2v.8" stroke="#222" stroke-width="1.8" fill="none"/>',
+  },
+  paused: {
+    fill: '#6b7280',
+    sign: '<path d="M24.2 23.2v4.6M26.8 23.2v4.6" stroke="#fff" stroke-width="1.6" fill="none"/>',
+  },
+  offline: {
+    fill: '#b3261e',
+    sign: '<path d="M23.6 23.6l3.8 3.8m0-3.8-3.8 3.8" stroke="#fff" stroke-width="1.6" fill="none"/>',
+  },
 } as const;
 
 const bridge = (mark: { fill: string; sign: string } | null): string => `

@@ -37,7 +37,7 @@ export const ReportScreen = () => {
   );
 };
 
-const numbers = ['left', 'accepted', 'arrived', 'missing'] as const;
+const numbers = ['left', 'accepted', 'received', 'arrived', 'missing'] as const;
 
 const ReportBody = ({ month }: { month: Month }) => {
   const { t } = useTranslation();

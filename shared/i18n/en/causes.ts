@@ -205,6 +205,10 @@ export const causes = {
     sentence: 'The content of the message[[ {{number}}]] is not complete or not valid[[: {{value}}]].',
     next: 'Correct it in the ERP and rebuild, or use "Edit and resend".',
   },
+  'message.not_found': {
+    sentence: 'This entry is no longer there.',
+    next: 'Reload the list; old finished messages are removed after the time set in Preferences.',
+  },
   'agent.uncertain': {
     sentence: 'The message was sent, but the answer got lost: it is not certain that it arrived.',
     next: 'Nothing to do: Mostek asks the other side before it sends anything again.',

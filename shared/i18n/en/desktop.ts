@@ -23,12 +23,5 @@ export const desktop = {
       recoveredBody_other: '{{number}} messages that waited are being sent.',
       recoveredNothing: 'Nothing was waiting.',
     },
-    quit: {
-      title: 'Quit Mostek?',
-      text: 'Changes will wait in the ERP until Mostek runs again; nothing is lost.',
-      yes: 'Quit',
-      no: 'Keep running',
-    },
-    secretsGone: 'The stored passwords cannot be read on this computer; please enter them again.',
   },
 };

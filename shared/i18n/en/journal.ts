@@ -45,6 +45,7 @@ export const journal = {
     number: {
       left: 'Left the ERP',
       accepted: 'Accepted on the other side',
+      received: 'Came from outside',
       arrived: 'Arrived in the ERP',
       missing: 'Missing',
     },

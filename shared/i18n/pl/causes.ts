@@ -207,6 +207,10 @@ export const causes = {
     sentence: 'Treść komunikatu[[ {{number}}]] jest niepełna albo błędna[[: {{value}}]].',
     next: 'Popraw dane w ERP i wczytaj je ponownie albo użyj „Popraw i wyślij”.',
   },
+  'message.not_found': {
+    sentence: 'Tej pozycji już nie ma.',
+    next: 'Odśwież listę; stare zakończone komunikaty są usuwane po czasie podanym w Ustawieniach.',
+  },
   'agent.uncertain': {
     sentence: 'Komunikat wysłano, ale odpowiedź zaginęła: nie wiadomo, czy dotarł.',
     next: 'Nic nie trzeba robić: zanim cokolwiek pójdzie drugi raz, Mostek zapyta drugą stronę.',

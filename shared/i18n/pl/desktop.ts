@@ -30,12 +30,5 @@ export const desktop: SlavicForms<typeof en> = {
       recoveredBody_other: 'Wysyłam {{number}} komunikatu, które czekały.',
       recoveredNothing: 'Nic nie czekało.',
     },
-    quit: {
-      title: 'Zakończyć Mostka?',
-      text: 'Zmiany poczekają w ERP, aż Mostek znów ruszy; nic nie zginie.',
-      yes: 'Zakończ',
-      no: 'Zostaw włączony',
-    },
-    secretsGone: 'Na tym komputerze nie da się odczytać zapisanych haseł; wpisz je ponownie.',
   },
 };

@@ -51,6 +51,7 @@ export const journal: SlavicForms<typeof en> = {
     number: {
       left: 'Wyszło z ERP',
       accepted: 'Przyjęte po drugiej stronie',
+      received: 'Przyszło z zewnątrz',
       arrived: 'Wpłynęło do ERP',
       missing: 'Brakuje',
     },

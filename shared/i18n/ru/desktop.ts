@@ -30,12 +30,5 @@ export const desktop: SlavicForms<typeof en> = {
       recoveredBody_other: 'Отправляется {{number}} сообщения, которое ждало.',
       recoveredNothing: 'Ничего не ждало.',
     },
-    quit: {
-      title: 'Выйти из Mostek?',
-      text: 'Изменения подождут в ERP, пока Mostek снова не заработает; ничего не потеряется.',
-      yes: 'Выйти',
-      no: 'Пусть работает',
-    },
-    secretsGone: 'На этом компьютере не удаётся прочитать сохранённые пароли; введите их ещё раз.',
   },
 };

@@ -51,6 +51,7 @@ export const journal: SlavicForms<typeof en> = {
     number: {
       left: 'Вышло из ERP',
       accepted: 'Принято на другой стороне',
+      received: 'Пришло извне',
       arrived: 'Поступило в ERP',
       missing: 'Не хватает',
     },

@@ -30,12 +30,5 @@ export const desktop: SlavicForms<typeof en> = {
       recoveredBody_other: 'Надсилається {{number}} повідомлення, що чекало.',
       recoveredNothing: 'Нічого не чекало.',
     },
-    quit: {
-      title: 'Вийти з Mostek?',
-      text: 'Зміни почекають в ERP, доки Mostek знову не запрацює; нічого не загубиться.',
-      yes: 'Вийти',
-      no: 'Нехай працює',
-    },
-    secretsGone: 'На цьому комп’ютері не вдається прочитати збережені паролі; введіть їх ще раз.',
   },
 };

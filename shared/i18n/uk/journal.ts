@@ -51,6 +51,7 @@ export const journal: SlavicForms<typeof en> = {
     number: {
       left: 'Вийшло з ERP',
       accepted: 'Прийнято на іншій стороні',
+      received: 'Надійшло ззовні',
       arrived: 'Надійшло до ERP',
       missing: 'Бракує',
     },
