@@ -224,9 +224,11 @@ describe('the whole agent', () => {
     expect(numbers.map(Number)).toEqual([
       expected.left,
       expected.accepted,
+      expected.received,
       expected.arrived,
       expected.missing,
     ]);
+    expect(expected.left - expected.accepted + expected.received - expected.arrived).toBe(expected.missing);
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Save as a table (CSV)' }).click(),
