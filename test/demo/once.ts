@@ -142,6 +142,7 @@ export const runOnce = async (scene: Scene): Promise<boolean> => {
   const job = await scene.call['problems.start']({ kind: 'retry', filter: { status: ['rejected'] } });
   await until('retry', async () => (await scene.call['jobs.get']({ id: job.id })).state === 'finished');
   await until('everything sent', () => isQuiet(scene));
+  await until('the ERP hears of it', () => (scene.erp.queueWords()['rejected'] ?? 0) === 0);
   const after = (await scene.call['today.get']({})).counts;
   const missing = differences(scene);
   const sent = after.sentToday - before;
