@@ -28,7 +28,8 @@ export interface IntakeDeps {
   backPressure: number;
 }
 
-const batch = 200;
+/** A size the adapters keep a prepared statement for, so that no list of ids is padded. */
+const batch = 250;
 const leaseSeconds = 120;
 const shortestIdleMs = 250;
 const longestIdleMs = 5_000;
@@ -62,16 +63,28 @@ const isBusy = (
   return loaded?.kind === 'broken' && isRetried(loaded.cause);
 };
 
+/** Claimed rows with their objects, not yet in the ledger. */
+interface Fetched {
+  changes: readonly Change[];
+  objects: Map<EntityName, Map<string, LoadedObject>>;
+}
+
+const fetchBatch = async ({ erp, agentId }: IntakeDeps): Promise<Fetched> => {
+  const changes = await erp.claim({ agentId, limit: batch, leaseSeconds });
+  return { changes, objects: await loadAll(erp, changes) };
+};
+
 /**
  * One round of intake: claim rows, read their objects, commit them to the ledger, only then tell the ERP
  * "accepted". A crash after any step repeats work and loses none: an unacknowledged row is claimed again when its
  * lease ends, and the ledger recognises the change by its id.
  */
-export const takeIn = async (deps: IntakeDeps): Promise<number> => {
+export const takeIn = async (deps: IntakeDeps): Promise<number> => keep(deps, await fetchBatch(deps));
+
+/** Commits what was fetched and tells the ERP; returns how many rows are done with. */
+const keep = async (deps: IntakeDeps, { changes, objects }: Fetched): Promise<number> => {
   const { ledger, erp, sourceId, agentId, clock } = deps;
-  const changes = await erp.claim({ agentId, limit: batch, leaseSeconds });
   if (changes.length === 0) return 0;
-  const objects = await loadAll(erp, changes);
   const receivers = deps.receivers();
   const now = clock.now();
   const clashes: string[] = [];
@@ -185,14 +198,52 @@ const acceptRows = async (deps: IntakeDeps, changes: readonly Change[]): Promise
   );
 };
 
-/** Takes in for as long as there is something; with back-pressure, and with back-off while nothing comes. */
+/**
+ * Takes in for as long as there is something; with back-pressure, and with back-off while nothing comes. While one
+ * batch is committed and acknowledged the next one is already claimed and read.
+ */
 export const createIntake = (deps: IntakeDeps): Loop => {
   let idle = shortestIdleMs;
   let failing = false;
-  return loop(
+  let ahead: Promise<Fetched> | null = null;
+  let room = 0;
+
+  /** Counting a long backlog is dear, so it is counted again only when all that was free is surely used. */
+  const hasRoom = (): boolean => {
+    if (room <= 0) room = deps.backPressure - deps.ledger.deliveries.openTotal(deps.backPressure);
+    return room > 0;
+  };
+
+  const fetchAhead = (): void => {
+    ahead = fetchBatch(deps);
+    // Whoever awaits it next gets the error; without this it would count as unhandled until then.
+    ahead.catch(() => undefined);
+  };
+
+  /** Rows claimed ahead go back when the flow stops: it may stop for hours, or because of a brake. */
+  const giveBack = async (): Promise<void> => {
+    const pending = ahead;
+    ahead = null;
+    if (pending === null) return;
+    try {
+      const { changes } = await pending;
+      const words = changes.map(({ id }) => ({ id, word: 'new' as const, reason: null }));
+      if (words.length > 0) await deps.erp.acknowledge(deps.agentId, words);
+    } catch (error) {
+      // Their lease ends by itself.
+      deps.log.debug('rows claimed ahead were not given back', { detail: toEnvelope(error).detail });
+    }
+  };
+
+  const cycle = loop(
     async () => {
-      if (deps.ledger.deliveries.openTotal(deps.backPressure) >= deps.backPressure) return 1_000;
-      const taken = await takeIn(deps);
+      if (ahead === null && !hasRoom()) return 1_000;
+      const pending = ahead ?? fetchBatch(deps);
+      ahead = null;
+      const fetched = await pending;
+      room -= fetched.changes.length * Math.max(1, deps.receivers().length);
+      if (fetched.changes.length === batch && hasRoom()) fetchAhead();
+      const taken = await keep(deps, fetched);
       if (failing) {
         failing = false;
         deps.ledger.connections.healthy(deps.sourceId, deps.clock.now());
@@ -228,4 +279,12 @@ export const createIntake = (deps: IntakeDeps): Loop => {
       return known !== null && !known.retryable ? 15_000 : idle;
     },
   );
+  return {
+    start: () => cycle.start(),
+    wake: () => cycle.wake(),
+    async stop() {
+      await cycle.stop();
+      await giveBack();
+    },
+  };
 };
