@@ -101,11 +101,14 @@ export const intakeStore = (db: Db) => {
     now: number,
   ): number | null => {
     const lane = { connectionId: delivery.connectionId, entity: message.entity, key: message.key };
-    const superseded = delivery.supersede
-      ? supersede.all({ ...lane, now }).map((value) => idRow.parse(value).id)
-      : [];
-    const open = delivery.status !== 'superseded';
-    const head = open && count(laneBusy, lane.connectionId, lane.entity, lane.key) === 0;
+    const isBusy = (): boolean => count(laneBusy, lane.connectionId, lane.entity, lane.key) > 0;
+    const before = isBusy();
+    const superseded =
+      before && delivery.supersede
+        ? supersede.all({ ...lane, now }).map((value) => idRow.parse(value).id)
+        : [];
+    const busy = superseded.length > 0 ? isBusy() : before;
+    const head = delivery.status !== 'superseded' && !busy;
     const result = insertDelivery.run({
       messageId,
       ...lane,

@@ -12,7 +12,7 @@ import { intakeStore } from '#main/ledger/intake.ts';
 import { linkStore } from '#main/ledger/links.ts';
 import { lockLedger } from '#main/ledger/lock.ts';
 import { mappingStore } from '#main/ledger/mappings.ts';
-import { ledgerError, openLedgerFile } from '#main/ledger/open.ts';
+import { openLedgerFile } from '#main/ledger/open.ts';
 import { preferenceStore } from '#main/ledger/preferences.ts';
 import { rateStore } from '#main/ledger/rates.ts';
 import { replyStore } from '#main/ledger/replies.ts';
@@ -41,14 +41,8 @@ export const openLedger = (file: string) => {
     damagedFile,
     restoredFrom,
     group,
-    /** One immediate transaction of its own. */
-    write<T>(work: () => T): T {
-      try {
-        return db.transaction(work).immediate();
-      } catch (error) {
-        throw ledgerError(error);
-      }
-    },
+    /** All or nothing, on disk when it returns; throws a `MostekError`. */
+    write: <T>(work: () => T): T => group.now(work),
     connections: connectionStore(db),
     intake: intakeStore(db),
     dispatch: dispatchStore(db),
