@@ -49,8 +49,14 @@ const flatHeaders = (headers: Record<string, string | string[] | undefined>): Re
     ),
   );
 
-/** Reads at most `limit` bytes; null when there were more. */
-const readBody = async (body: AsyncIterable<unknown>, limit: number): Promise<Uint8Array | null> => {
+/** Reads at most `limit` bytes; null when there were more. `declared` is Content-Length, which the parser enforces. */
+const readBody = async (
+  body: Dispatcher.ResponseData['body'],
+  declared: string | undefined,
+  limit: number,
+): Promise<Uint8Array | null> => {
+  // Nearly every answer is short and says how long it is: read in one piece it costs a third.
+  if (declared !== undefined && Number(declared) <= limit) return body.bytes();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -60,6 +66,25 @@ const readBody = async (body: AsyncIterable<unknown>, limit: number): Promise<Ui
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+};
+
+/**
+ * Ends a request after `ms`, or when `stop` says so. AbortSignal.timeout and AbortSignal.any do the same and cost
+ * more than sending the request, because they outlive it until the next garbage collection.
+ */
+const startDeadline = (ms: number, stop: AbortSignal | undefined): { signal: AbortSignal; end(): void } => {
+  const controller = new AbortController();
+  const onStop = (): void => controller.abort(stop?.reason);
+  const timer = setTimeout(() => controller.abort(new DOMException('no answer in time', 'TimeoutError')), ms);
+  if (stop?.aborted === true) onStop();
+  stop?.addEventListener('abort', onStop);
+  return {
+    signal: controller.signal,
+    end() {
+      clearTimeout(timer);
+      stop?.removeEventListener('abort', onStop);
+    },
+  };
 };
 
 /** Shops still answer in windows-1251 and windows-1250; the label of the content type decides. */
@@ -91,7 +116,7 @@ export const openDoor = (options: HttpOptions): HttpDoor => {
       const response = await request(url, { method: wanted.method, headers, body, dispatcher, signal });
       const flat = flatHeaders(response.headers);
       const limit = wanted.maxBytes ?? options.limits.maxResponseBytes;
-      const bytes = await readBody(response.body, limit);
+      const bytes = await readBody(response.body, flat['content-length'], limit);
       if (bytes === null) return { kind: 'lost', cause: 'net.too_large', detail: `more than ${limit} bytes` };
       const answer: HttpAnswer = {
         kind: 'answer',
@@ -125,9 +150,8 @@ export const openDoor = (options: HttpOptions): HttpDoor => {
     };
     const startedAtMs = Date.now();
     const from = performance.now();
-    const deadline = AbortSignal.timeout(wanted.timeoutMs ?? options.limits.timeoutMs);
-    const signal = stop === undefined ? deadline : AbortSignal.any([deadline, stop]);
-    const outcome = await ask(wanted, url, headers, body, signal);
+    const deadline = startDeadline(wanted.timeoutMs ?? options.limits.timeoutMs, stop);
+    const outcome = await ask(wanted, url, headers, body, deadline.signal).finally(deadline.end);
     exchanges.push({
       startedAtMs,
       tookMs: Math.round(performance.now() - from),
