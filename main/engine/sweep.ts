@@ -117,15 +117,22 @@ export const createSweep = (given: {
     };
   };
 
-  const forgetOld = (): void => {
+  /** In small steps: forgetting a year in one go would stop everything else for minutes. */
+  const forgetBefore = async (beforeMs: number): Promise<void> => {
+    while (ledger.retention.forget(beforeMs, 500) === 500) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+
+  const forgetOld = async (): Promise<void> => {
     const now = clock.now();
     const days = Number(ledger.preferences.get('retention_days') ?? defaultRetentionDays);
     const megabytes = Number(ledger.preferences.get('retention_megabytes') ?? defaultRetentionMegabytes);
     const { retention } = ledger;
-    while (retention.forget(now - days * day, 500) === 500);
+    await forgetBefore(now - days * day);
     // Too large: shorten the memory week by week, and stop where only unfinished messages are left.
     for (let kept = days; kept > 7 && retention.usedBytes() > megabytes * 1024 * 1024; kept -= 7) {
-      while (retention.forget(now - kept * day, 500) === 500);
+      await forgetBefore(now - kept * day);
     }
     retention.forgetIncidents(now - days * day);
     ledger.rates.forget(now - 400 * day);
@@ -141,7 +148,7 @@ export const createSweep = (given: {
       ledger.write(() => ledger.preferences.set('last_alive', String(clock.now())));
       if (clock.monotonic() - hourlyAt > hour) {
         hourlyAt = clock.monotonic();
-        forgetOld();
+        await forgetOld();
         ledger.backUp(new Date(clock.now()));
         ledger.checkpointFile();
       }

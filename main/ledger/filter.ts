@@ -1,4 +1,5 @@
 import type { DeliveryFilter } from '#shared/api/types.ts';
+import { finishedStatuses } from '#shared/status.ts';
 
 export interface Where {
   sql: string;
@@ -10,25 +11,41 @@ const prefixEnd = (prefix: string): string => `${prefix}\u{10FFFF}`;
 
 export const normaliseTerm = (text: string): string => text.trim().toLocaleLowerCase('en-US');
 
+/** Range of the terms that begin with what was typed; null when nothing was. */
+export const termRange = (filter: DeliveryFilter): [from: string, to: string] | null => {
+  const text = normaliseTerm(filter.text ?? '');
+  return text === '' ? null : [text, prefixEnd(text)];
+};
+
 /**
  * The filter every list, count and bulk action shares, as a WHERE over `deliveries d`. The words are fixed here;
- * values are always parameters.
+ * values are always parameters. `broad` says that the text fits thousands of terms. A plus in front of a column
+ * keeps SQLite from its index: it knows no counts and would walk a million sent rows to find the one that a term,
+ * or a connection, leads to at once.
  */
-export const whereOf = (filter: DeliveryFilter): Where => {
+export const whereOf = (filter: DeliveryFilter, broad: boolean): Where => {
   const parts: string[] = [];
   const parameters: (string | number)[] = [];
   const add = (sql: string, ...values: (string | number)[]): void => {
     parts.push(sql);
     parameters.push(...values);
   };
-  const text = normaliseTerm(filter.text ?? '');
-  if (text !== '') {
-    add('d.message_id in (select message_id from terms where term >= ? and term < ?)', text, prefixEnd(text));
+  const range = termRange(filter);
+  if (range !== null) {
+    const terms = broad
+      ? 'exists (select 1 from terms t where t.message_id = d.message_id and t.term >= ? and t.term < ?)'
+      : 'd.message_id in (select message_id from terms where term >= ? and term < ?)';
+    add(terms, ...range);
   }
-  if (filter.status !== undefined && filter.status.length > 0) {
-    add(`d.status in (${filter.status.map(() => '?').join(', ')})`, ...filter.status);
+  const byTerm = range !== null && !broad;
+  const status = filter.status ?? [];
+  const manyRows = status.some((word) => finishedStatuses.includes(word));
+  const byConnection = !byTerm && filter.connectionId !== undefined && (status.length === 0 || manyRows);
+  if (status.length > 0) {
+    add(`${byTerm || byConnection ? '+' : ''}d.status in (${status.map(() => '?').join(', ')})`, ...status);
   }
-  if (filter.connectionId !== undefined) add('d.connection_id = ?', filter.connectionId);
+  if (filter.connectionId !== undefined)
+    add(`${byConnection ? '' : '+'}d.connection_id = ?`, filter.connectionId);
   if (filter.direction !== undefined) add('d.direction = ?', filter.direction);
   if (filter.entity !== undefined) add('d.entity = ?', filter.entity);
   if (filter.cause !== undefined) add('d.cause = ?', filter.cause);

@@ -176,4 +176,6 @@ export const migrations: readonly string[] = [
     value text not null
   ) strict, without rowid;
   `,
+  // Forgetting old messages once an hour must not read a million young ones.
+  'create index messages_created on messages (created_at);',
 ];

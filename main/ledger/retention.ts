@@ -12,7 +12,7 @@ export const retentionStore = (db: Db) => {
   const finished = db.prepare(`
     select id from messages m where created_at < ? and ack_wanted is ack_done
       and not exists (select 1 from deliveries d where d.message_id = m.id and d.status not in ('sent', 'superseded'))
-    order by id limit ?`);
+    order by created_at, id limit ?`);
   const remove = db.prepare('delete from messages where id = ?');
   const removeIncidents = db.prepare('delete from incidents where closed_at is not null and closed_at < ?');
 
