@@ -6,9 +6,14 @@ import { startPostgres } from '#test/services/postgres.ts';
 import type { Finding } from './case.ts';
 import { complete } from './cases/complete.ts';
 import { intake } from './cases/intake.ts';
+import { latency } from './cases/latency.ts';
+import { memory } from './cases/memory.ts';
+import { queues } from './cases/queues.ts';
+import { search } from './cases/search.ts';
+import { stall } from './cases/stall.ts';
 import { wholeWay } from './cases/whole-way.ts';
 
-const cases = [intake, complete, wholeWay];
+const cases = [intake, complete, wholeWay, queues, latency, search, stall, memory];
 
 const { values } = parseArgs({
   options: {

@@ -45,7 +45,7 @@ export const wholeWay: BenchCase = {
         if (arrived !== expected) finding.notes.push(`${engine}: ${arrived} requests instead of ${expected}`);
         const ratio = ratios(found.mostek, found.raw);
         const cpu = median(results.map((result) => (result.cpuMs / n) * 1_000));
-        const perCommit = median(results.map(({ writes, commits }) => writes / Math.max(1, commits)));
+        const perCommit = median(results.map(({ commits }) => n / Math.max(1, commits)));
         finding.rows.push([
           engine,
           shown(found.mostek),

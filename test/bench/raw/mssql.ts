@@ -22,6 +22,7 @@ export const rawMssql = async (
     options: {
       encrypt: settings.encrypt,
       trustServerCertificate: true,
+      serverName: 'sql-server',
       connector: () =>
         new Promise((resolve, reject) => {
           const socket = connect({ host: settings.host, port: settings.port ?? 1433, noDelay: true });

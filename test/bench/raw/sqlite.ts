@@ -8,7 +8,7 @@ const claimed = z.array(z.object({ id: z.number(), entity_key: z.string() }));
 const row = z.tuple([z.number(), z.string(), z.string(), z.string(), z.number(), z.string()]);
 
 export const rawSqlite = async (settings: SettingsOf<'sqlite'>): Promise<RawQueue> => {
-  const db = new Database(settings.file, { timeout: 5_000 });
+  const db = new Database(settings.file, { timeout: 60_000 });
   const claim = db.prepare(`
     update mostek_queue set status = 'claimed', attempts = attempts + 1, claimed_by = 'raw'
     where id in (select id from mostek_queue where status = 'new' order by id limit ?) returning id, entity_key`);

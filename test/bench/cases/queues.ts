@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { Logger, makeWorkerUtils } from 'graphile-worker';
+import { Client } from 'pg';
+import { PgBoss } from 'pg-boss';
+import { type BenchCase, type Finding, interleave, ratios } from '#test/bench/case.ts';
+import { WARM, wholeWayRun } from '#test/bench/cases/whole-way.ts';
+import { measure, startSink } from '#test/bench/children.ts';
+import { withErpWorld, withTempDir } from '#test/bench/erp-world.ts';
+import { type BenchProduct, description, productOf } from '#test/bench/product.ts';
+import { shown, spread } from '#test/bench/stats.ts';
+
+const productsOf = (from: number, count: number): BenchProduct[] =>
+  Array.from({ length: count }, (_, index) => {
+    const n = String(from + index);
+    return productOf([n, `SKU-${n}`, `Goods number ${n}`, description, '2.000', '10.50']);
+  });
+
+type Seed = (products: readonly BenchProduct[]) => Promise<void>;
+
+interface Contender {
+  prepare(connectionString: string): Promise<{ seed: Seed; close(): Promise<void> }>;
+}
+
+const graphile: Contender = {
+  async prepare(connectionString) {
+    const utils = await makeWorkerUtils({ connectionString, logger: new Logger(() => () => undefined) });
+    await utils.migrate();
+    return {
+      async seed(products) {
+        await utils.addJobs(products.map((payload) => ({ identifier: 'put', payload })));
+      },
+      close: async () => {
+        await utils.release();
+      },
+    };
+  },
+};
+
+const pgBoss: Contender = {
+  async prepare(connectionString) {
+    const boss = new PgBoss({ connectionString, max: 2, supervise: false, schedule: false });
+    await boss.start();
+    await boss.createQueue('put');
+    return {
+      async seed(products) {
+        await boss.insert(
+          'put',
+          products.map((data) => ({ data })),
+        );
+      },
+      close: () => boss.stop({ graceful: false }),
+    };
+  },
+};
+
+const contenders = { graphile, pgBoss };
+
+/** A fresh database on the same server for each run: no bloat, no left-overs. */
+const withDatabase = async <T>(admin: string, work: (url: string) => Promise<T>): Promise<T> => {
+  const name = `q_${randomUUID().replaceAll('-', '')}`;
+  const run = async (statement: string): Promise<void> => {
+    const client = new Client({ connectionString: admin });
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  };
+  await run(`CREATE DATABASE ${name}`);
+  try {
+    const url = new URL(admin);
+    url.pathname = `/${name}`;
+    return await work(url.href);
+  } finally {
+    await run(`DROP DATABASE ${name} WITH (FORCE)`);
+  }
+};
+
+const race = (name: keyof typeof contenders, n: number, sinkUrl: string): Promise<number> =>
+  withDatabase(process.env['TEST_POSTGRES_URL'] ?? '', (connectionString) =>
+    withTempDir(async (dir) => {
+      const { seed, close } = await contenders[name].prepare(connectionString);
+      try {
+        const start = {
+          dir,
+          sinkUrl,
+          warm: WARM,
+          measured: n,
+          settings: null,
+          profile: null,
+          contender: name,
+          connectionString,
+        };
+        const { ms } = await measure('queue.ts', start, (part) =>
+          seed(part === 'warm' ? productsOf(1, WARM) : productsOf(WARM + 1, n)),
+        );
+        return (n / ms) * 1_000;
+      } finally {
+        await close();
+      }
+    }),
+  );
+
+export const queues: BenchCase = {
+  name: 'queues',
+  async run({ n, rounds }) {
+    const sink = await startSink();
+    try {
+      const found = await withErpWorld('postgres', WARM + n, (world) =>
+        interleave(rounds, {
+          mostek: async () => (n / (await wholeWayRun(world, 'agent.ts', n, sink.url)).ms) * 1_000,
+          graphile: () => race('graphile', n, sink.url),
+          pgBoss: () => race('pgBoss', n, sink.url),
+        }),
+      );
+      const finding: Finding = {
+        name: 'queues',
+        title: `The whole way on PostgreSQL beside two job queues, ${n} messages, concurrency 16 (messages/s)`,
+        head: ['queue', 'messages/s', 'Mostek is ahead by'],
+        rows: [
+          ['Mostek', shown(found.mostek), ''],
+          ['graphile-worker', shown(found.graphile), shown(ratios(found.mostek, found.graphile))],
+          ['pg-boss', shown(found.pgBoss), shown(ratios(found.mostek, found.pgBoss))],
+        ],
+        figures: {
+          mostek: spread(found.mostek),
+          graphile: spread(found.graphile),
+          pgBoss: spread(found.pgBoss),
+        },
+        notes: [],
+      };
+      return [finding];
+    } finally {
+      await sink.stop();
+    }
+  },
+};
