@@ -31,6 +31,9 @@ export interface ErpEvent {
   detail: string;
 }
 
+/** How long a thread may take to end by itself. */
+const GOODBYE_MS = 1_000;
+
 interface Pending {
   name: CallName | 'watch' | 'close';
   resolve: (value: unknown) => void;
@@ -88,7 +91,7 @@ class HostedSource {
     if (worker === null) return;
     // A polite goodbye frees server-side sessions at once; a frozen server must not hold up the end of the day.
     await this.#post(worker, 'close', 2_000, (id) => ({ kind: 'close', id })).catch(() => undefined);
-    await this.#discard(worker, 'erp.connection_lost', 'the connection was closed');
+    await this.#discard(worker, 'erp.connection_lost', 'the connection was closed', GOODBYE_MS);
   }
 
   async #send(name: Pending['name'], message: (id: number) => ToWorker): Promise<unknown> {
@@ -172,19 +175,18 @@ class HostedSource {
     this.#pause.crashed();
     // Drivers throw out of their socket handler on a wrong password (erp.md D4), so a death at the door is blamed on the key.
     this.#lastCrash = this.#stage === 'login' ? 'erp.login_failed' : 'erp.driver_crashed';
-    void this.#discard(worker, this.#lastCrash, detail);
+    void this.#discard(worker, this.#lastCrash, detail, GOODBYE_MS);
   }
 
   /** Ends a thread and everything that waits for it; what it was asked to watch is taken up by the next one. */
-  async #discard(worker: Worker, cause: CauseId, detail: string): Promise<void> {
+  async #discard(worker: Worker, cause: CauseId, detail: string, graceMs = 0): Promise<void> {
     if (this.#worker === worker) this.#worker = null;
     for (const id of this.#pending.keys()) {
       const pending = this.#take(id);
       if (pending !== null) fail(pending, cause, detail);
     }
     this.#watchLater();
-    worker.unref();
-    await worker.terminate();
+    await ended(worker, graceMs);
   }
 
   #watchLater(): void {
@@ -224,6 +226,21 @@ class HostedSource {
     this.#options.log?.({ connectionId: this.#options.connectionId, event, detail });
   }
 }
+
+/** A thread that is on its way out is left to end by itself; one that hangs is stopped wherever it is. */
+const ended = (worker: Worker, graceMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    // The number of a thread that is gone.
+    if (worker.threadId === -1) {
+      resolve();
+      return;
+    }
+    const timer = setTimeout(() => void worker.terminate(), graceMs);
+    worker.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 
 /** A command whose answer never came may have been written: that is an answer of its own, not an exception. */
 const fail = (pending: Pending, cause: CauseId, detail: string): void => {

@@ -70,9 +70,14 @@ const answer = async (message: ToWorker): Promise<unknown> => {
   return null;
 };
 
-parentPort?.on('message', (message: ToWorker) => {
-  answer(message).then(
-    (value) => post({ kind: 'answer', id: message.id, value }),
-    (error: unknown) => post({ kind: 'failure', id: message.id, error: withoutPassword(toEnvelope(error)) }),
-  );
-});
+const serve = async (message: ToWorker): Promise<void> => {
+  try {
+    post({ kind: 'answer', id: message.id, value: await answer(message) });
+  } catch (error) {
+    post({ kind: 'failure', id: message.id, error: withoutPassword(toEnvelope(error)) });
+  }
+  // Nothing else keeps the thread alive once its driver is closed.
+  if (message.kind === 'close') parentPort?.close();
+};
+
+parentPort?.on('message', (message: ToWorker) => void serve(message));
