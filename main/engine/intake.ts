@@ -135,7 +135,7 @@ const store = (
   const { message } = built;
   if (message.entity === 'order_reply') {
     const inserted = ledger.intake.insert({ ...message, ackWanted: 'sent' }, [], now);
-    if (inserted.kind === 'new') applyReply(ledger, deps.incidents, sourceId, built.object, now);
+    if (inserted.kind === 'new') applyReply(ledger, deps.incidents, sourceId, built.object, receivers, now);
     return inserted.kind !== 'clash';
   }
   const deliveries = deliveriesOf(ledger, receivers, sourceId, built);

@@ -1,4 +1,5 @@
 import type { Incidents } from '#main/engine/incidents.ts';
+import { idempotencyKeyOf, type Receiver } from '#main/engine/routing.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import { type EntityObject, entitySchemas } from '#shared/domain/index.ts';
 
@@ -11,6 +12,7 @@ export const applyReply = (
   incidents: Incidents,
   erpId: string,
   object: EntityObject | null,
+  receivers: readonly Receiver[],
   now: number,
 ): void => {
   const parsed = entitySchemas.order_reply.safeParse(object);
@@ -30,6 +32,7 @@ export const applyReply = (
       now,
     );
     ledger.replies.accepted(reply.externalSource, reply.externalId, erpId, reply.orderNumber ?? null, now);
+    if (reply.orderKey) catchUp(ledger, receivers, erpId, reply.externalSource, reply.orderKey, now);
     return;
   }
   const refused = ledger.replies.refused(
@@ -47,4 +50,37 @@ export const applyReply = (
       values: { number: reply.externalId },
     });
   }
+};
+
+/**
+ * The ERP may change its order before its answer is read: a status set while accepting, or a queue row that was
+ * locked a moment longer than its neighbour. Until the link stood, such changes concerned nobody; the newest one
+ * is sent now.
+ */
+const catchUp = (
+  ledger: Ledger,
+  receivers: readonly Receiver[],
+  erpId: string,
+  shopId: string,
+  orderKey: string,
+  now: number,
+): void => {
+  const receiver = receivers.find((one) => one.connectionId === shopId);
+  if (receiver === undefined || !receiver.manifest.pushes.includes('order') || !receiver.flow.sendOrders)
+    return;
+  ledger.intake.deliverLatest(
+    { sourceId: erpId, entity: 'order', key: orderKey },
+    shopId,
+    (changeId, version) => ({
+      connectionId: shopId,
+      idempotencyKey: idempotencyKeyOf(shopId, erpId, 'order', orderKey, changeId, version),
+      supersede: receiver.manifest.lastStateOnly.includes('order'),
+      status: 'accepted',
+      outcome: null,
+      cause: null,
+      detail: null,
+      values: null,
+    }),
+    now,
+  );
 };

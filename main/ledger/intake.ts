@@ -3,7 +3,14 @@ import type { Db } from '#main/ledger/open.ts';
 import { count, flag, one } from '#main/ledger/rows.ts';
 import type { CauseId } from '#shared/causes.ts';
 import type { EntityName } from '#shared/domain/index.ts';
-import type { DeliveryStatus, Direction, Operation, Outcome } from '#shared/status.ts';
+import {
+  type DeliveryStatus,
+  type Direction,
+  direction,
+  type Operation,
+  type Outcome,
+  operation,
+} from '#shared/status.ts';
 
 export interface NewMessage {
   sourceId: string;
@@ -20,6 +27,11 @@ export interface NewMessage {
   /** Word the ERP's queue row gets once the ledger has the message; null when the source has no queue. */
   ackWanted: 'accepted' | 'sent' | 'rejected' | null;
   ackReason: string | null;
+  /**
+   * The word the row will carry by the time anybody asks. Intake writes "accepted" right after its commit; should
+   * that fail, the row's lease ends, it is claimed again, and intake says it again.
+   */
+  ackDone?: 'accepted';
   problem: string | null;
   /** What a person may type to find it. */
   terms: string[];
@@ -50,6 +62,16 @@ const knownRow = z.object({
   key: z.string(),
   changed_at: z.number().nullable(),
 });
+const latestRow = z
+  .object({
+    id: z.number(),
+    change_id: z.string(),
+    version: z.number(),
+    direction,
+    operation,
+    label: z.string(),
+  })
+  .transform(({ change_id, ...rest }) => ({ ...rest, changeId: change_id }));
 const lastRow = z.object({ object: z.string().nullable(), open: flag });
 const idRow = z.object({ id: z.number() });
 
@@ -65,11 +87,17 @@ export const intakeStore = (db: Db) => {
     select m.object, exists (select 1 from deliveries d where d.message_id = m.id
       and d.status not in ('sent', 'superseded')) as open
     from messages m where m.source_id = ? and m.entity = ? and m.key = ? order by m.id desc limit 1`);
+  const latest = db.prepare(`
+    select id, change_id, version, direction, operation, label from messages
+    where source_id = ? and entity = ? and key = ? and object is not null order by id desc limit 1`);
+  const deliveredTo = db.prepare(
+    'select count(*) as n from deliveries where message_id = ? and connection_id = ?',
+  );
   const insertMessage = db.prepare(`
     insert into messages (source_id, change_id, version, direction, entity, key, operation, label, object,
-      changed_at, created_at, ack_wanted, ack_reason, problem)
+      changed_at, created_at, ack_wanted, ack_done, ack_reason, problem)
     values (@sourceId, @changeId, @version, @direction, @entity, @key, @operation, @label, @object,
-      @changedAtMs, @now, @ackWanted, @ackReason, @problem)
+      @changedAtMs, @now, @ackWanted, @ackDone, @ackReason, @problem)
     on conflict do nothing`);
   const insertTerm = db.prepare('insert into terms (term, message_id) values (?, ?) on conflict do nothing');
   const supersede = db.prepare(`
@@ -96,7 +124,7 @@ export const intakeStore = (db: Db) => {
 
   const addDelivery = (
     messageId: number,
-    message: NewMessage,
+    message: Pick<NewMessage, 'entity' | 'key' | 'direction' | 'operation' | 'label'>,
     delivery: NewDelivery,
     now: number,
   ): number | null => {
@@ -129,13 +157,28 @@ export const intakeStore = (db: Db) => {
   };
 
   return {
+    /**
+     * The newest message of an object that has no delivery to this connection gets one: it was taken in before
+     * anybody knew that the connection holds the object. Returns whether there was such a message.
+     */
+    deliverLatest: (
+      object: { sourceId: string; entity: EntityName; key: string },
+      connectionId: string,
+      makeDelivery: (changeId: string, version: number) => NewDelivery,
+      now: number,
+    ): boolean => {
+      const found = one(latest, latestRow, object.sourceId, object.entity, object.key);
+      if (found === null || count(deliveredTo, found.id, connectionId) > 0) return false;
+      const message = { ...found, ...object };
+      return addDelivery(found.id, message, makeDelivery(found.changeId, found.version), now) !== null;
+    },
     /** The newest message of an object, and whether it still has something to do; null = never heard of it. */
     lastOf: (sourceId: string, entity: EntityName, key: string) => one(last, lastRow, sourceId, entity, key),
     /** Version number for an edited or rebuilt copy of the same change. */
     nextVersion: (sourceId: string, changeId: string): number => count(nextVersion, sourceId, changeId),
     insert: (message: NewMessage, deliveries: readonly NewDelivery[], now: number): Inserted => {
       const { terms, ...columns } = message;
-      const result = insertMessage.run({ ...columns, now });
+      const result = insertMessage.run({ ...columns, ackDone: message.ackDone ?? null, now });
       if (result.changes === 0) {
         const before = one(known, knownRow, message.sourceId, message.changeId, message.version);
         if (before === null) throw new Error('insert ignored without a known change');
