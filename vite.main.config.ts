@@ -3,11 +3,11 @@ import { defineConfig } from 'vite';
 
 /**
  * The main side as a few plain scripts: what is packed is what was tested, and asar holds no loose packages but
- * the native one. The preload is built apart (vite.preload.config.ts): a sandboxed preload must be CommonJS.
+ * the native one and the Firebird driver. The preload is built apart (vite.preload.config.ts): a sandboxed preload must be CommonJS.
  */
 export default defineConfig({
   publicDir: false,
-  ssr: { noExternal: true, external: ['better-sqlite3', 'electron'] },
+  ssr: { noExternal: true, external: ['better-sqlite3', 'node-firebird', 'electron'] },
   build: {
     ssr: true,
     target: 'node24',
@@ -24,6 +24,8 @@ export default defineConfig({
       },
       external: [
         'better-sqlite3',
+        // Reads a message file beside itself, and its faults are mended on its own module object.
+        /^node-firebird/,
         'electron',
         'pg-native',
         'cloudflare:sockets',

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -6,6 +6,10 @@ import { listPackage } from '@electron/asar';
 import Ajv from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { firebirdHarness } from '#test/conformance/erp/firebird-harness.ts';
+import { mssqlHarness } from '#test/conformance/erp/mssql-harness.ts';
+import { postgresHarness } from '#test/conformance/erp/postgres-harness.ts';
+import { sqliteHarness } from '#test/conformance/erp/sqlite-harness.ts';
 import { makeTempDir, removeDir } from '#test/services/temp-dir.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -44,6 +48,20 @@ describe('electron-builder.yml', () => {
     });
   });
 });
+
+/** Runs the bundled command line; asynchronously, because the stand-in of SQL Server lives in this process. */
+const cli = (data: string, ...args: string[]): Promise<string> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, 'dist', 'main', 'cli.js'), '--data', data, ...args]);
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8');
+      stream.on('data', (part: string) => {
+        said += part;
+      });
+    }
+    child.once('exit', () => resolve(said));
+  });
 
 /**
  * The Electron binary can't be fetched here, so a folder with the right shape stands in for it: what is checked is
@@ -85,7 +103,7 @@ describe('the packed program', () => {
 
   it('holds the program, the window and one native binary, and nothing else', () => {
     const allowed =
-      /^\/(package\.json|dist(\/(main|renderer)(\/.*)?)?|node_modules(\/better-sqlite3(\/.*)?)?)$/;
+      /^\/(package\.json|dist(\/(main|renderer)(\/.*)?)?|node_modules(\/(better-sqlite3|node-firebird)(\/.*)?)?)$/;
     expect(content.filter((path) => !allowed.test(path))).toEqual([]);
     expect(content.filter((path) => path.endsWith('.node'))).toEqual([
       '/node_modules/better-sqlite3/prebuilds/linux-x64.node',
@@ -113,7 +131,7 @@ describe('the packed program', () => {
     expect(content.filter((path) => /\.(ts|tsx|map)$|\/test\/|\.env|\.pem$|\.key$/.test(path))).toEqual([]);
   });
 
-  it('runs when bundled: the command line starts, and a full agent with a window answers', () => {
+  it('runs when bundled: the command line starts and reads a ledger', () => {
     const cli = join(root, 'dist', 'main', 'cli.js');
     const help = spawnSync(process.execPath, [cli, '--help'], { encoding: 'utf8' });
     expect(help.stdout).toContain('Usage: mostek');
@@ -121,5 +139,27 @@ describe('the packed program', () => {
       encoding: 'utf8',
     });
     expect(JSON.parse(status.stdout)).toMatchObject({ running: false, state: 'ok' });
+  });
+
+  it.each([
+    ['sqlite', sqliteHarness],
+    ['postgres', postgresHarness],
+    ['firebird', firebirdHarness],
+    ['mssql', mssqlHarness],
+  ] as const)('reaches an ERP when bundled: %s', async (_name, makeHarness) => {
+    const harness = await makeHarness();
+    try {
+      const { engine, ...settings } = harness.settings;
+      const data = join(dir, engine);
+      const site = join(dir, `${engine}.json`);
+      const credentials = harness.password === undefined ? {} : { password: harness.password };
+      const connection = { id: 'erp', kind: 'erp', system: engine, name: 'ERP', settings, credentials };
+      writeFileSync(site, JSON.stringify({ connections: [connection] }));
+      await cli(data, 'connection', 'import', site);
+      // No queue table is installed here: that the agent can say so proves that it has looked.
+      expect(await cli(data, 'connection', 'test', 'erp')).toContain('mostek_queue');
+    } finally {
+      await harness.close();
+    }
   });
 });
