@@ -6,6 +6,7 @@ import { type BuiltMessage, messageOfChange } from '#main/engine/message.ts';
 import { applyReply } from '#main/engine/reply.ts';
 import { deliveriesOf, type Receiver } from '#main/engine/routing.ts';
 import type { Change, ErpSource, LoadedObject } from '#main/erp/port.ts';
+import type { Inserted } from '#main/ledger/intake.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import { isRetried } from '#shared/causes.ts';
 import type { EntityName } from '#shared/domain/index.ts';
@@ -91,6 +92,7 @@ const keep = async (deps: IntakeDeps, { changes, objects }: Fetched): Promise<nu
   // A row the ERP is holding right now is not broken: its change goes back and is read a little later.
   const busy = changes.filter((change) => isBusy(change, objects)).map((change) => change.id);
   const unknown: Change[] = [];
+  const again: string[] = [];
   ledger.write(() => {
     for (const change of changes) {
       if (busy.includes(change.id)) continue;
@@ -104,7 +106,9 @@ const keep = async (deps: IntakeDeps, { changes, objects }: Fetched): Promise<nu
         change.entity,
         objects.get(change.entity)?.get(change.key),
       );
-      if (!store(deps, built, receivers, now)) clashes.push(change.id);
+      const kind = store(deps, built, receivers, now);
+      if (kind === 'clash') clashes.push(change.id);
+      if (kind === 'known') again.push(change.id);
     }
   });
   const back = [...clashes, ...busy];
@@ -119,24 +123,24 @@ const keep = async (deps: IntakeDeps, { changes, objects }: Fetched): Promise<nu
   }
   await refuseUnknown(deps, unknown);
   const accepted = changes.filter((change) => change.entity !== null && !back.includes(change.id));
-  await acceptRows(deps, accepted);
+  await acceptRows(deps, accepted, again);
   deps.onTaken(accepted.length);
   return accepted.length + unknown.length;
 };
 
-/** False when the change's id is known for something else. Runs inside the intake transaction. */
+/** "clash" when the change's id is known for something else. Runs inside the intake transaction. */
 const store = (
   deps: IntakeDeps,
   built: BuiltMessage,
   receivers: readonly Receiver[],
   now: number,
-): boolean => {
+): Inserted['kind'] => {
   const { ledger, sourceId } = deps;
   const { message } = built;
   if (message.entity === 'order_reply') {
-    const inserted = ledger.intake.insert({ ...message, ackWanted: 'sent' }, [], now);
+    const inserted = ledger.intake.insert({ ...message, ackWanted: 'sent', ackDone: 'accepted' }, [], now);
     if (inserted.kind === 'new') applyReply(ledger, deps.incidents, sourceId, built.object, receivers, now);
-    return inserted.kind !== 'clash';
+    return inserted.kind;
   }
   const deliveries = deliveriesOf(ledger, receivers, sourceId, built);
   const nobody = deliveries.length === 0 && built.problem === null;
@@ -144,6 +148,7 @@ const store = (
   const inserted = ledger.intake.insert(
     {
       ...message,
+      ackDone: 'accepted',
       ackWanted: nobody ? 'sent' : broken ? 'rejected' : 'accepted',
       ackReason: broken ? (built.problem?.detail ?? null) : null,
     },
@@ -158,7 +163,7 @@ const store = (
       values: {},
     });
   }
-  return inserted.kind !== 'clash';
+  return inserted.kind;
 };
 
 /** A word the profile does not know is told to the ERP's people in the row itself, and raises one incident. */
@@ -183,19 +188,19 @@ const refuseUnknown = async (deps: IntakeDeps, unknown: readonly Change[]): Prom
   });
 };
 
-const acceptRows = async (deps: IntakeDeps, changes: readonly Change[]): Promise<void> => {
+/** `again` were taken in by an earlier claim; what the ledger gave up saying about them is due anew. */
+const acceptRows = async (
+  deps: IntakeDeps,
+  changes: readonly Change[],
+  again: readonly string[],
+): Promise<void> => {
   const { ledger, erp, agentId, sourceId } = deps;
   if (changes.length === 0) return;
   await erp.acknowledge(
     agentId,
     changes.map((change) => ({ id: change.id, word: 'accepted', reason: null })),
   );
-  ledger.write(() =>
-    ledger.acknowledge.accepted(
-      sourceId,
-      changes.map((change) => change.id),
-    ),
-  );
+  if (again.length > 0) ledger.write(() => ledger.acknowledge.accepted(sourceId, again));
 };
 
 /**
