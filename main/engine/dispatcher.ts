@@ -276,7 +276,12 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
       return Promise.resolve(Math.min(Math.max(wait, 0), idleMs));
     },
     (error) => {
-      deps.log.error('dispatch stopped for a moment', { connectionId, detail: toEnvelope(error).detail });
+      const { cause, detail, values } = toEnvelope(error);
+      deps.log.error('dispatch stopped for a moment', { connectionId, detail });
+      // A full disk may be met here first: what was taken in still fits, what is to be sent does not. The next
+      // success settles it.
+      failing = true;
+      incidents.raise({ connectionId, cause, detail, values });
       return 1_000;
     },
   );

@@ -53,19 +53,26 @@ export const incidentStore = (db: Db) => {
   const list = db.prepare(`
     select * from incidents where (@open = 0 or closed_at is null) order by closed_at is not null, id desc limit @limit`);
   const notified = db.prepare('update incidents set notified = notified + 1, remind_at = ? where id = ?');
+  // A statement that returns a row commits only after the row was handed over, and the driver keeps silent when that
+  // fails (full disk): with a transaction around it the failure is thrown.
+  const raiseNow = db.transaction((report: IncidentReport, now: number) =>
+    row.parse(
+      raise.get({
+        connectionId: report.connectionId,
+        cause: report.cause,
+        detail: report.detail,
+        vals: JSON.stringify(report.values),
+        now,
+      }),
+    ),
+  );
+  const closeNow = db.transaction((connectionId: string | null, cause: CauseId, now: number) =>
+    one(close, row, now, connectionId, cause),
+  );
   return {
-    raise: (report: IncidentReport, now: number): StoredIncident =>
-      row.parse(
-        raise.get({
-          connectionId: report.connectionId,
-          cause: report.cause,
-          detail: report.detail,
-          vals: JSON.stringify(report.values),
-          now,
-        }),
-      ),
+    raise: (report: IncidentReport, now: number): StoredIncident => raiseNow(report, now),
     close: (connectionId: string | null, cause: CauseId, now: number): StoredIncident | null =>
-      one(close, row, now, connectionId, cause),
+      closeNow(connectionId, cause, now),
     openOf: (connectionId: string | null): StoredIncident[] => all(openOf, row, connectionId),
     list: (open: boolean, limit: number): StoredIncident[] => all(list, row, { open: open ? 1 : 0, limit }),
     notified: (id: number, remindAtMs: number): void => {
