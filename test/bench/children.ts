@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type ChildStart, type FromChild, fromChild, type Result } from './child/messages.ts';
 
@@ -22,8 +22,9 @@ const ended = async (child: ChildProcess): Promise<void> => {
   clearTimeout(late);
 };
 
+/** `script` is a file of the folder `child`, or the whole path of a bundle. */
 export const startChild = (script: string, start: ChildStart): Child => {
-  const child = fork(join(import.meta.dirname, 'child', script), [JSON.stringify(start)], {
+  const child = fork(resolve(import.meta.dirname, 'child', script), [JSON.stringify(start)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: process.env['BENCH_EXEC_ARGV']?.split(' ') ?? [],
   });

@@ -19,7 +19,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     engine: { type: 'string', default: '' },
-    n: { type: 'string', default: '5000' },
+    n: { type: 'string', default: '10000' },
     rounds: { type: 'string', default: '3' },
   },
 });

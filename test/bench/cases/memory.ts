@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bundleAgent } from '#test/bench/bundle.ts';
 import type { BenchCase, Finding } from '#test/bench/case.ts';
 import { startChild, startSink } from '#test/bench/children.ts';
 import { withErpWorld, withTempDir } from '#test/bench/erp-world.ts';
@@ -20,13 +21,14 @@ export const memory: BenchCase = {
   name: 'memory',
   async run({ engines, n }) {
     const seconds = n < 5_000 ? 10 : 30;
+    const bundle = await bundleAgent();
     const finding: Finding = {
       name: 'memory',
       title: `Memory of the agent with ${backlog.toLocaleString('en-US')} changes waiting, ${seconds} s of work (MB)`,
       head: ['ERP', 'shop', 'peak', 'at the end', 'sent'],
       rows: [],
       figures: {},
-      notes: ['peak: VmHWM of the process, all threads, run from TypeScript sources'],
+      notes: ['peak: VmHWM of the process with all its threads, built as it ships'],
     };
     for (const engine of ['sqlite', 'postgres'] as const) {
       if (engines.length > 0 && !engines.includes(engine)) continue;
@@ -40,7 +42,7 @@ export const memory: BenchCase = {
           }
           const sink = await startSink({ delayMs, record: false });
           const found = await withTempDir(async (dir) => {
-            const child = startChild('agent.ts', {
+            const child = startChild(bundle, {
               dir,
               sinkUrl: sink.url,
               warm: 0,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createAgent } from '#main/engine/agent.ts';
 import { systemClock } from '#main/engine/clock.ts';
 import { silentLog } from '#main/engine/log.ts';
+import { keepMemorySmall } from '#main/engine/memory.ts';
 import { openErp } from '#main/erp/host.ts';
 import type { ErpSource } from '#main/erp/port.ts';
 import { openLedger } from '#main/ledger/ledger.ts';
@@ -13,6 +14,7 @@ import { startOfChild, tell } from './messages.ts';
 import { createMeter } from './meter.ts';
 
 /** The agent as it ships, with one ERP and one shop; the port is wrapped from outside to see start and end. */
+keepMemorySmall();
 const start = startOfChild();
 const settings = engineSettings.parse(start.settings);
 const profile = erpProfile.parse(start.profile);
@@ -103,7 +105,7 @@ const agent = createAgent({
         ...(start.password === undefined ? {} : { password: start.password }),
       }),
     ),
-  backPressure: 10_000,
+  backPressure: 1_000_000,
 });
 
 process.on('disconnect', () => process.exit(0));
