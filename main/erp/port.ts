@@ -1,5 +1,5 @@
 import type { CauseId } from '#shared/causes.ts';
-import type { EntityName, Order } from '#shared/domain/index.ts';
+import type { EntityName, ErpDocument, Order } from '#shared/domain/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { Operation } from '#shared/status.ts';
 
@@ -32,6 +32,18 @@ export interface ErpSource {
   keys(entity: EntityName, after: string | null, limit: number): Promise<string[]>;
   /** Applies a command idempotently: a second call with the same idempotency key has no second effect. */
   apply(command: ErpCommand): Promise<Result<Applied>>;
+  /**
+   * Does what `apply` would do and takes it back, in one transaction where the ERP has one: an integrator sees what
+   * would happen before anything is switched on. Never leaves a trace.
+   */
+  rehearse(command: ErpCommand): Promise<Rehearsal>;
+  /**
+   * What can be mapped, as a tree: tables and their columns, or the ERP's own metadata by name. Null asks for the
+   * roots; a node with `children` can be asked about by its id.
+   */
+  browse(parent: string | null): Promise<BrowseNode[]>;
+  /** The first rows of a node that holds rows, as text, for somebody to look at. */
+  sample(node: string, limit: number): Promise<Sample>;
   /** How much waits in the queue table, capped at `cap` so that a huge queue stays cheap to ask about. */
   backlog(cap: number): Promise<Backlog>;
   /** Calls back when the database says that something changed. False where the engine can't push. */
@@ -106,13 +118,46 @@ export type LoadedObject =
 
 export type ErpCommand =
   | { kind: 'create_order'; source: string; externalId: string; order: Order }
-  | { kind: 'set_order'; orderKey: string; status: string | null; trackingNumber: string | null };
+  | { kind: 'set_order'; orderKey: string; status: string | null; trackingNumber: string | null }
+  /** A document made from an order (goods issue, payment received, return); `externalId` is its idempotency key. */
+  | { kind: 'create_document'; source: string; externalId: string; document: ErpDocument };
 
 export interface Applied {
-  /** Key of the row that now stands for the object: inbox row id, or order key. */
+  /** Key of the row that now stands for the object: inbox row id when `staged`, else the ERP's own key. */
   key: string;
   /** False when an earlier call had already done it. */
   created: boolean;
+  /** True when the ERP has yet to make its own object of it and will answer through its queue. */
+  staged: boolean;
+  /** The number people know the new object by, where the ERP has given one. */
+  number: string | null;
+}
+
+/** What would happen: the calls in their order, and the answer the last of them would give. */
+export interface Rehearsal {
+  steps: RehearsalStep[];
+  result: Result<Applied>;
+}
+
+export interface RehearsalStep {
+  /** Name of the procedure, table or request. */
+  call: string;
+  /** Its arguments as somebody from the ERP's support would read them. */
+  detail: string;
+}
+
+export interface BrowseNode {
+  id: string;
+  name: string;
+  kind: 'group' | 'table' | 'field';
+  /** A field's type as the ERP's people write it. */
+  type: string | null;
+  children: boolean;
+}
+
+export interface Sample {
+  columns: string[];
+  rows: (string | null)[][];
 }
 
 export interface Backlog {

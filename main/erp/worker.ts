@@ -1,9 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ErrorEnvelope, toEnvelope } from '#shared/errors.ts';
-import { openDriver } from './open-driver.ts';
+import { openSource } from './open-source.ts';
 import type { ErpSource } from './port.ts';
 import type { CallRequest, FromWorker, ToWorker, WorkerStart } from './protocol.ts';
-import { queueTableSource } from './queue-table/source.ts';
 
 /** The thread of one ERP source: a driver, a profile, and answers to the calls of main/erp/host.ts. */
 
@@ -20,14 +19,9 @@ const withoutPassword = (error: ErrorEnvelope): ErrorEnvelope =>
     ? error
     : { ...error, detail: error.detail.replaceAll(start.password, '***') };
 
-const open = async (): Promise<ErpSource> => {
-  const driver = await openDriver(start.settings, start.password, (stage) => post({ kind: 'stage', stage }));
-  return queueTableSource(driver, start.profile, start.settings);
-};
-
 let opened: Promise<ErpSource> | null = null;
 const source = (): Promise<ErpSource> => {
-  opened ??= open().catch((error: unknown) => {
+  opened ??= openSource(start, (stage) => post({ kind: 'stage', stage })).catch((error: unknown) => {
     opened = null;
     throw error;
   });
@@ -51,6 +45,12 @@ const run = async (request: CallRequest): Promise<unknown> => {
       return target.load(...request.args);
     case 'apply':
       return target.apply(...request.args);
+    case 'rehearse':
+      return target.rehearse(...request.args);
+    case 'browse':
+      return target.browse(...request.args);
+    case 'sample':
+      return target.sample(...request.args);
     case 'keys':
       return target.keys(...request.args);
     case 'backlog':

@@ -1,9 +1,17 @@
 import { z } from 'zod';
 
 /** The kinds of objects that travel. */
-export const entityNames = ['order', 'customer', 'product', 'invoice', 'parcel', 'order_reply'] as const;
+export const entityNames = [
+  'order',
+  'customer',
+  'product',
+  'invoice',
+  'parcel',
+  'document',
+  'order_reply',
+] as const;
 export const entityName = z.enum(entityNames);
-/** `order_reply` is the ERP's answer to an order we put into its inbox: its number, or why it was refused. */
+/** `document` is one the ERP is asked to make from an order. `order_reply` is the ERP's answer to an order we put into its inbox: its number, or why it was refused. */
 export type EntityName = z.infer<typeof entityName>;
 
 /** An instant, ISO 8601 in UTC with `Z`; ERP wall-clock times are turned into this at the ERP's border. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { customer } from '#shared/domain/customer.ts';
+import { erpDocument } from '#shared/domain/document.ts';
 import type { EntityName } from '#shared/domain/entity.ts';
 import { invoice } from '#shared/domain/invoice.ts';
 import { order, orderReply } from '#shared/domain/order.ts';
@@ -13,6 +14,7 @@ export const entitySchemas = {
   product,
   invoice,
   parcel,
+  document: erpDocument,
   order_reply: orderReply,
 } satisfies Record<EntityName, z.ZodType>;
 
@@ -20,6 +22,7 @@ export type EntityObject<E extends EntityName = EntityName> = z.infer<(typeof en
 
 export type { Address } from '#shared/domain/address.ts';
 export type { Customer } from '#shared/domain/customer.ts';
+export type { ErpDocument } from '#shared/domain/document.ts';
 export { type EntityName, entityName, entityNames } from '#shared/domain/entity.ts';
 export type { Invoice } from '#shared/domain/invoice.ts';
 export type { Order, OrderLine, OrderReply } from '#shared/domain/order.ts';

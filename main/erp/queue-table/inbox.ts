@@ -34,6 +34,9 @@ const refusal = (misfits: readonly Misfit[]): Refusal =>
     fields: misfits.map(({ path, message }) => ({ path, message })),
   });
 
+/** The ERP makes its own order of the row and answers through the queue. */
+const staging = (key: string, created: boolean): Applied => ({ key, created, staged: true, number: null });
+
 const lineWithOrder = (line: RoleValues, orderId: string): RoleValues => ({
   ...line,
   order: { path: 'key', value: orderId },
@@ -90,9 +93,9 @@ export class OrderInboxWriter {
     return this.#driver.transaction('write', async (session) => {
       const there = await this.#find(session, source, externalId);
       if (there !== null) {
-        if (!(await this.#isRefused(session, source, externalId))) return { key: there, created: false };
+        if (!(await this.#isRefused(session, source, externalId))) return staging(there, false);
         await this.#stageAnew(session, source, externalId, there, staged);
-        return { key: there, created: true };
+        return staging(there, true);
       }
       if (staged.customer !== null) await this.#putCustomer(session, source, staged.customer);
       await insert(session, dialect, head, staged.head, this.#zone);
@@ -102,7 +105,7 @@ export class OrderInboxWriter {
       const where = byExternalId(dialect, head, source, externalId);
       const lost = await lostText(session, head, staged.head, where, this.#zone);
       await this.#putLines(session, key, staged.lines, lost);
-      return { key, created: true };
+      return staging(key, true);
     });
   }
 

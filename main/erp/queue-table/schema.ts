@@ -1,7 +1,7 @@
 import type { Driver, LiveColumn, LiveTable } from '#main/erp/driver.ts';
 import { nearest } from '#main/erp/nearest.ts';
 
-const label = (table: LiveTable): string =>
+export const label = (table: LiveTable): string =>
   table.schema === null ? table.name : `${table.schema}.${table.name}`;
 
 /** Names of the live database, looked up without regard to case: engines fold unquoted names differently. */
@@ -17,6 +17,10 @@ export class Schema {
 
   static async read(driver: Driver): Promise<Schema> {
     return new Schema(driver, await driver.tables());
+  }
+
+  get tables(): readonly LiveTable[] {
+    return this.#tables;
   }
 
   get size(): number {

@@ -1,14 +1,24 @@
 import type { Driver } from '#main/erp/driver.ts';
-import type { Applied, ErpCommand, ErpProbe, ErpSource, LoadedObject } from '#main/erp/port.ts';
+import type {
+  Applied,
+  ErpCommand,
+  ErpProbe,
+  ErpSource,
+  LoadedObject,
+  Rehearsal,
+  RehearsalStep,
+} from '#main/erp/port.ts';
+import { rehearsing } from '#main/erp/rehearsing.ts';
 import type { EntityName } from '#shared/domain/index.ts';
 import type { EngineSettings } from '#shared/erp/engine.ts';
 import type { QueueTableProfile } from '#shared/erp/profile.ts';
 import { MostekError } from '#shared/errors.ts';
-import type { Result } from '#shared/result.ts';
+import { type Result, refuse } from '#shared/result.ts';
 import { acknowledge } from './acknowledge.ts';
 import { backlog } from './backlog.ts';
 import { Bindings } from './bindings.ts';
 import { claim, queueWords } from './claim.ts';
+import { browseTables, sampleTable } from './explore.ts';
 import { OrderInboxWriter } from './inbox.ts';
 import { inspect } from './inspect.ts';
 import { keysAfter } from './keys.ts';
@@ -59,15 +69,24 @@ export const queueTableSource = (
     return load(driver, plan, keys);
   };
 
-  const applyCommand = async (command: ErpCommand): Promise<Result<Applied>> => {
+  const applyCommand = async (command: ErpCommand, over: Driver = driver): Promise<Result<Applied>> => {
+    if (command.kind === 'create_document') {
+      return refuse('invalid', 'erp.not_supported', { detail: 'a queue table makes no documents' });
+    }
     if (command.kind === 'set_order') {
-      return setOrder(driver, await bindings.writeBack(), command, settings.lockTimeoutMs);
+      return setOrder(over, await bindings.writeBack(), command, settings.lockTimeoutMs);
     }
     if (profile.inbox === undefined)
       throw new MostekError('erp.not_supported', 'the profile has no order inbox');
-    return new OrderInboxWriter(driver, await bindings.inbox(), settings, profile.inbox.answers).create(
+    return new OrderInboxWriter(over, await bindings.inbox(), settings, profile.inbox.answers).create(
       command,
     );
+  };
+
+  const rehearse = async (command: ErpCommand): Promise<Rehearsal> => {
+    const steps: RehearsalStep[] = [];
+    const result = await applyCommand(command, rehearsing(driver, steps));
+    return { steps, result };
   };
 
   return {
@@ -81,6 +100,9 @@ export const queueTableSource = (
     keys: (entity, after, limit) =>
       guarded(async () => keysAfter(driver, (await bindings.entity(entity)).head, after, limit)),
     apply: (command) => guarded(() => applyCommand(command)),
+    rehearse: (command) => guarded(() => rehearse(command)),
+    browse: (parent) => guarded(() => browseTables(bindings, parent)),
+    sample: (node, limit) => guarded(() => sampleTable(driver, bindings, node, limit)),
     backlog: (cap) => guarded(async () => backlog(driver, await bindings.queue(), zone, cap)),
     watch: (onChange) => driver.watch(onChange),
     script: (options) => guarded(async () => driver.script(await scriptModel(bindings, profile, options))),

@@ -67,7 +67,7 @@ const write = (
     const items = [keyColumn, ...columns].map((column) => column.sql).join(', ');
     const [row] = await session.query(`SELECT ${items} FROM ${record.table.sql} WHERE ${where}`, [key]);
     if (row === undefined) return refuse('not_found', 'erp.object_missing', { detail: key });
-    const applied: Applied = { key, created: false };
+    const applied: Applied = { key, created: false, staged: false, number: null };
     const changes = wanted.filter(
       ({ value }, index) => String(row[index + 1] ?? '').trimEnd() !== value.trimEnd(),
     );

@@ -32,6 +32,7 @@ export const words = {
     product: 'Product',
     invoice: 'Invoice',
     parcel: 'Parcel',
+    document: 'Document',
     order_reply: 'Answer to order',
   },
   operation: {

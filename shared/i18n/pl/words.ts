@@ -35,6 +35,7 @@ export const words: SlavicForms<typeof en> = {
     product: 'Towar',
     invoice: 'Faktura',
     parcel: 'Przesyłka',
+    document: 'Dokument',
     order_reply: 'Odpowiedź na zamówienie',
   },
   operation: {

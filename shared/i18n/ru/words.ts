@@ -35,6 +35,7 @@ export const words: SlavicForms<typeof en> = {
     product: 'Товар',
     invoice: 'Счёт',
     parcel: 'Посылка',
+    document: 'Документ',
     order_reply: 'Ответ на заказ',
   },
   operation: {

@@ -35,6 +35,7 @@ export const words: SlavicForms<typeof en> = {
     product: 'Товар',
     invoice: 'Рахунок',
     parcel: 'Посилка',
+    document: 'Документ',
     order_reply: 'Відповідь на замовлення',
   },
   operation: {
