@@ -53,17 +53,32 @@ export const createOrderTests = (context: Context): void => {
     const corrected = create('7', {
       lines: [{ sku: 'TEA-200', name: 'Herbata', quantity: '1', price: '20', kind: 'product' }],
     });
-    expect(created(await context.erp.apply(corrected))).toEqual({ key: first.key, created: true });
+    expect(created(await context.erp.apply(corrected))).toEqual({
+      key: first.key,
+      created: true,
+      staged: true,
+      number: null,
+    });
     const [head] = await context.raw.run("SELECT answer, reason FROM mostek_orders WHERE external_id = '7'");
     expect(head).toEqual(['new', null]);
     expect(await context.raw.run('SELECT line_no, sku FROM mostek_order_lines')).toEqual([['1', 'TEA-200']]);
-    expect(created(await context.erp.apply(corrected))).toEqual({ key: first.key, created: false });
+    expect(created(await context.erp.apply(corrected))).toEqual({
+      key: first.key,
+      created: false,
+      staged: true,
+      number: null,
+    });
   });
 
   it('stages an order once with its lines and its buyer', async () => {
     const first = created(await context.erp.apply(create('1')));
     expect(first.created).toBe(true);
-    expect(created(await context.erp.apply(create('1')))).toEqual({ key: first.key, created: false });
+    expect(created(await context.erp.apply(create('1')))).toEqual({
+      key: first.key,
+      created: false,
+      staged: true,
+      number: null,
+    });
     const [head] = await context.raw.run(
       'SELECT source, external_id, order_no, customer_name, street, city, answer, currency FROM mostek_orders',
     );
