@@ -1,32 +1,44 @@
 import { z } from 'zod';
 import { entityName } from '#shared/domain/entity.ts';
+import { columnReference, condition, fieldSource } from '#shared/erp/field-source.ts';
 
 /** A table or column name as the ERP has it; quoted by the adapter and checked against the live schema. */
 const identifier = z.string().min(1).max(128);
 /** `TABLE` or `schema.TABLE`. */
 const tableName = z.string().min(1).max(260);
-/** `COLUMN` of the main table, or `alias.COLUMN` of a join. */
-const columnReference = z.string().min(1).max(260);
 /** Where a column's value lands in the domain object: `customer.email`, `stock.0.quantity`. */
 const domainPath = z.string().regex(/^[a-zA-Z][\w]*(\.\w+)*$/);
+/** Equality of a column seen so far and a column of the joined table. */
+const joinPair = z.object({ left: columnReference, right: identifier });
 
 const join = z.object({
   table: tableName,
   alias: z.string().regex(/^[a-z]\w{0,20}$/),
-  /** Equality of a column seen so far and a column of the joined table. */
-  on: z.object({ left: columnReference, right: identifier }),
+  on: joinPair,
+  /** Further equalities, for a key of several columns. */
+  and: z.array(joinPair).max(10).optional(),
 });
 
-const list = z.object({
+const listSource = z.object({
   table: tableName,
-  /** Column of the list's table that holds the parent's key. */
-  parent: identifier,
-  orderBy: identifier.optional(),
+  /** Column that holds the parent's key, of the list's table or of a join. */
+  parent: columnReference,
+  orderBy: columnReference.optional(),
   joins: z.array(join).default([]),
   /** A list whose only field is called `value` is a list of plain values (order keys, tracking numbers). */
-  fields: z.record(domainPath, columnReference),
+  fields: z.record(domainPath, fieldSource),
   constants: z.record(domainPath, z.string()).default({}),
+  /** Only rows for which all of these hold. */
+  where: z.array(condition).max(20).optional(),
 });
+
+const list = listSource.extend({
+  /** Further sources of the same list; their items follow, and equal ones are taken once. */
+  also: z.array(listSource).max(10).optional(),
+  /** Equal items are taken once; with several sources they always are. */
+  distinct: z.boolean().optional(),
+});
+export type ListSource = z.infer<typeof listSource>;
 
 /** How one entity is read: main table, joins, fields and lists of child rows. No SQL in configuration. */
 export const entityQuery = z.object({
@@ -34,12 +46,20 @@ export const entityQuery = z.object({
   words: z.array(z.string().min(1)).min(1),
   table: tableName,
   key: identifier,
+  /** Where several rows share one key, the first in this order gives the fields. */
+  orderBy: columnReference.optional(),
+  /** Column that tells one row from another where several share one key; needed by the triggers. */
+  rowKey: identifier.optional(),
   joins: z.array(join).default([]),
-  fields: z.record(domainPath, columnReference),
+  fields: z.record(domainPath, fieldSource),
   constants: z.record(domainPath, z.string()).default({}),
   lists: z.record(domainPath, list).default({}),
   /** Columns whose stored word means true, for boolean fields such as `active`. */
   trueWords: z.record(domainPath, z.array(z.string())).default({}),
+  /** Only rows for which all of these hold; the others are not there. */
+  where: z.array(condition).max(20).optional(),
+  /** A row for which all of these hold is being worked on in the ERP: it is asked for again later. */
+  busy: z.array(condition).max(20).optional(),
 });
 export type EntityQuery = z.infer<typeof entityQuery>;
 

@@ -1,5 +1,6 @@
 import type { Driver } from '#main/erp/driver.ts';
 import type { BoundQuery } from './bind-entity.ts';
+import { conditionsSql } from './conditions.ts';
 
 /**
  * Keys of an entity in the order of the database, page by page: `after` is the last key of the page before. Each
@@ -7,16 +8,20 @@ import type { BoundQuery } from './bind-entity.ts';
  */
 export const keysAfter = async (
   driver: Driver,
-  { key, from }: BoundQuery,
+  { key, from, where, orderBy }: BoundQuery,
   after: string | null,
   limit: number,
 ): Promise<string[]> => {
   const { dialect } = driver;
   const [item] = dialect.read(key.sql, key.live, { fixedBytes: 0, longTexts: 0 });
-  const condition = after === null ? '' : ` WHERE ${key.sql} > ${dialect.parameter(key.live)}`;
-  const sql = dialect.limited(item ?? key.sql, `${from}${condition} ORDER BY ${key.sql}`, limit);
+  const chosen = conditionsSql(dialect, where);
+  const beyond = after === null ? '' : ` AND ${key.sql} > ${dialect.parameter(key.live)}`;
+  const conditions = `${chosen.sql}${beyond}`.replace(/^ AND/, ' WHERE');
+  // Where several rows share one key, a page must still hold as many keys as were asked for: a short one is the last.
+  const group = orderBy === null ? '' : ` GROUP BY ${key.sql}`;
+  const sql = dialect.limited(item ?? key.sql, `${from}${conditions}${group} ORDER BY ${key.sql}`, limit);
   const rows = await driver.transaction('read', (session) =>
-    session.query(sql, after === null ? [] : [after]),
+    session.query(sql, after === null ? chosen.parameters : [...chosen.parameters, after]),
   );
   return [...new Set(rows.map(([value]) => (typeof value === 'string' ? value.trim() : '')))].filter(
     (value) => value !== '',

@@ -3,7 +3,20 @@ import type { ColumnKind } from '#main/erp/driver.ts';
 /** What a domain field needs from its column, known by the last word of its path (shared/domain). */
 export type LeafKind = 'text' | 'decimal' | 'instant' | 'boolean';
 
-const DECIMALS = new Set(['quantity', 'price', 'total', 'amount', 'outstanding', 'paidAmount']);
+const DECIMALS = new Set([
+  'quantity',
+  'price',
+  'total',
+  'amount',
+  'outstanding',
+  'paidAmount',
+  'net',
+  'gross',
+  'netTotal',
+  'onHand',
+  'reserved',
+  'delivered',
+]);
 const BOOLEANS = new Set(['active', 'priceIncludesVat']);
 
 export const leafKind = (path: string): LeafKind => {
@@ -19,6 +32,9 @@ const REFUSED: Readonly<Record<LeafKind, readonly ColumnKind[]>> = {
   instant: ['binary', 'boolean', 'uuid', 'decimal', 'float', 'integer', 'time'],
   boolean: ['binary', 'date', 'time', 'timestamp', 'timestamptz', 'uuid'],
 };
+
+/** Whether a column of this kind can be part of a combined source such as a difference or a day number. */
+export const fitsNumber = (kind: ColumnKind): boolean => !REFUSED.decimal.includes(kind);
 
 /** Whether a column of this kind can hold such a field; text columns may hold anything (SQLite, old ERPs). */
 export const fitsLeaf = (kind: ColumnKind, leaf: LeafKind): boolean => !REFUSED[leaf].includes(kind);

@@ -2,7 +2,8 @@ import type { Driver } from '#main/erp/driver.ts';
 import type { LoadedObject } from '#main/erp/port.ts';
 import { sqlText } from '#main/erp/sql-text.ts';
 import type { OrderInbox } from '#shared/erp/profile.ts';
-import type { BoundEntity } from './bind-entity.ts';
+import type { BoundColumn } from './bind.ts';
+import { type BoundEntity, type BoundField, MAIN } from './bind-entity.ts';
 import type { BoundInbox } from './bind-writes.ts';
 import { load } from './load.ts';
 import { type LoadPlan, planLoad } from './load-plan.ts';
@@ -17,6 +18,12 @@ const FIELDS = {
   reason: 'reason',
 } as const;
 
+const bare = (path: string, column: BoundColumn): BoundField => ({
+  path,
+  inputs: [column],
+  source: column.live.name,
+});
+
 /** The ERP's answers to staged orders, as an entity of their own: the head row of the inbox. */
 export const planReplies = (
   driver: Driver,
@@ -26,17 +33,25 @@ export const planReplies = (
 ): LoadPlan => {
   const { dialect } = driver;
   const { table, columns } = inbox.head;
-  const alias = dialect.quote('_main');
+  const alias = dialect.quote(MAIN);
   const fields = Object.entries(FIELDS).flatMap(([path, role]) => {
     const column = columns.get(role);
-    return column === undefined
-      ? []
-      : [{ path, column: { live: column.live, sql: `${alias}.${column.sql}` } }];
+    return column === undefined ? [] : [bare(path, { live: column.live, sql: `${alias}.${column.sql}` })];
   });
   const key = fields.find((field) => field.path === 'key');
   if (key === undefined) throw new Error('the inbox has no id');
   const entity: BoundEntity = {
-    head: { table, from: `FROM ${table.sql} ${alias}`, key: key.column, fields, orderBy: null, reads: [] },
+    head: {
+      table,
+      from: `FROM ${table.sql} ${alias}`,
+      key: key.inputs[0],
+      fields,
+      orderBy: null,
+      where: [],
+      busy: [],
+      path: [],
+      reads: [],
+    },
     lists: [],
   };
   const query = {

@@ -5,69 +5,108 @@ import { MostekError } from '#shared/errors.ts';
 import { chunks, marks, padded } from './chunks.ts';
 import { closeGaps, setPath } from './domain-path.ts';
 import { keyFits } from './key-fits.ts';
-import type { LoadPlan, QueryPlan } from './load-plan.ts';
-import { BrokenText } from './values.ts';
+import type { ListPlan, LoadPlan, QueryPlan } from './load-plan.ts';
+import { BrokenValue } from './values.ts';
 
 const rowsOf = (session: SqlSession, plan: QueryPlan, keys: readonly string[]): Promise<SqlRow[]> => {
   const list = padded(keys);
-  return session.query(`${plan.select} IN (${marks(list.length, plan.keyMark)})${plan.suffix}`, list);
+  return session.query(`${plan.select} IN (${marks(list.length, plan.keyMark)})${plan.suffix}`, [
+    ...list,
+    ...plan.parameters,
+  ]);
 };
 
-/** Compared as trimmed text; a database that compares without case may answer in another case than it was asked. */
-class ByKey<T> {
-  readonly #exact = new Map<string, T>();
-  readonly #folded = new Map<string, T>();
+/**
+ * Rows by the key that was asked for. Keys are compared as trimmed text; a database that compares without case may
+ * answer in another case than it was asked, and in several of them where several rows share one key.
+ */
+class Parents {
+  readonly #exact = new Map<string, Parent | null>();
+  readonly #folded = new Map<string, string>();
 
-  constructor(entries: Iterable<readonly [string, T]>) {
-    for (const [key, value] of entries) {
-      if (!this.#exact.has(key)) this.#exact.set(key, value);
+  constructor(asked: readonly string[]) {
+    for (const key of asked) {
+      this.#exact.set(key, null);
       const folded = key.toLowerCase();
-      if (!this.#folded.has(folded)) this.#folded.set(folded, value);
+      if (!this.#folded.has(folded)) this.#folded.set(folded, key);
     }
   }
 
-  get(key: string): T | undefined {
-    return this.#exact.get(key) ?? this.#folded.get(key.toLowerCase());
+  /** The key that was asked for when a row has this one. */
+  askedFor(rowKey: string): string | null {
+    return this.#exact.has(rowKey) ? rowKey : (this.#folded.get(rowKey.toLowerCase()) ?? null);
+  }
+
+  get(key: string): Parent | null {
+    return this.#exact.get(key) ?? null;
+  }
+
+  set(key: string, parent: Parent): void {
+    this.#exact.set(key, parent);
   }
 }
 
 interface Parent {
   row: SqlRow;
-  lists: SqlRow[][];
+  /** Rows of each source of each list. */
+  lists: SqlRow[][][];
 }
 
-const readChunk = (driver: Driver, plan: LoadPlan, keys: readonly string[]): Promise<ByKey<Parent>> =>
+const readChunk = (driver: Driver, plan: LoadPlan, keys: readonly string[]): Promise<Parents> =>
   driver.transaction('read', async (session) => {
-    const heads = (await rowsOf(session, plan.head, keys)).map((row): [string, Parent] => [
-      plan.head.keyOf(row),
-      { row, lists: plan.lists.map(() => []) },
-    ]);
-    const parents = new ByKey(heads);
-    if (heads.length === 0) return parents;
-    for (const [index, { plan: list }] of plan.lists.entries()) {
-      const present = [...new Set(heads.map(([key]) => key))].filter((key) => keyFits(list.key, key));
-      if (present.length === 0) continue;
-      for (const row of await rowsOf(session, list, present)) {
-        parents.get(list.keyOf(row))?.lists[index]?.push(row);
+    const parents = new Parents(keys);
+    const spellings = new Set<string>();
+    for (const row of await rowsOf(session, plan.head, keys)) {
+      const rowKey = plan.head.keyOf(row);
+      const asked = parents.askedFor(rowKey);
+      if (asked === null) continue;
+      spellings.add(rowKey);
+      // The first row of a key counts; further ones only lead to rows of lists.
+      if (parents.get(asked) === null) {
+        parents.set(asked, { row, lists: plan.lists.map(({ plans }) => plans.map(() => [])) });
+      }
+    }
+    for (const [index, { plans }] of plan.lists.entries()) {
+      for (const [at, source] of plans.entries()) {
+        const present = [...spellings].filter((key) => keyFits(source.key, key));
+        if (present.length === 0) continue;
+        for (const row of await rowsOf(session, source, present)) {
+          const asked = parents.askedFor(source.keyOf(row));
+          if (asked !== null) parents.get(asked)?.lists[index]?.[at]?.push(row);
+        }
       }
     }
     return parents;
   });
 
+const itemsOf = ({ plans, scalar, distinct }: ListPlan, sources: readonly SqlRow[][]): unknown[] => {
+  const items = plans.flatMap((plan, at) =>
+    (sources[at] ?? []).map((row): unknown => {
+      const item = plan.build(row);
+      return scalar ? item['value'] : item;
+    }),
+  );
+  if (!distinct) return items;
+  return [...new Map(items.map((item) => [JSON.stringify(item) ?? '', item])).values()];
+};
+
 const build = (plan: LoadPlan, key: string, parent: Parent): LoadedObject => {
   try {
-    const object = plan.head.build(parent.row);
-    for (const [index, { path, plan: list, scalar }] of plan.lists.entries()) {
-      const items = (parent.lists[index] ?? []).map((row) => {
-        const item = list.build(row);
-        return scalar ? item['value'] : item;
-      });
-      setPath(object, path, items);
+    if (plan.head.busy(parent.row)) {
+      return {
+        key,
+        kind: 'broken',
+        cause: 'erp.lock_timeout',
+        detail: `${key} is being worked on in the ERP`,
+      };
     }
+    const object = plan.head.build(parent.row);
+    for (const [index, list] of plan.lists.entries())
+      setPath(object, list.path, itemsOf(list, parent.lists[index] ?? []));
     return { key, kind: 'found', object: closeGaps(object) as Record<string, unknown> };
   } catch (error) {
-    if (error instanceof BrokenText)
-      return { key, kind: 'broken', cause: 'erp.text_broken', detail: error.message };
+    if (error instanceof BrokenValue)
+      return { key, kind: 'broken', cause: error.causeId, detail: error.message };
     throw error;
   }
 };
@@ -87,7 +126,7 @@ const loadPart = async (driver: Driver, plan: LoadPlan, keys: readonly string[])
     const parents = await readChunk(driver, plan, keys);
     return keys.map((key) => {
       const parent = parents.get(key);
-      return parent === undefined ? { key, kind: 'missing' } : build(plan, key, parent);
+      return parent === null ? { key, kind: 'missing' } : build(plan, key, parent);
     });
   } catch (error) {
     if (!(error instanceof MostekError) || !ROW_CAUSES.has(error.causeId)) throw error;

@@ -15,11 +15,11 @@ const watchedByProfile = (profile: QueueTableProfile): WatchedTable[] => {
     const query = profile.entities[name];
     const entityWord = query?.words[0];
     if (query === undefined || entityWord === undefined) return [];
-    const lists = Object.values(query.lists).map((list) => ({
-      table: list.table,
-      key: list.parent,
-      entityWord,
-    }));
+    const lists = Object.values(query.lists)
+      .flatMap((list) => [list, ...(list.also ?? [])])
+      // The parent's key is not in the row that changed.
+      .filter((list) => !list.parent.includes('.'))
+      .map((list) => ({ table: list.table, key: list.parent, entityWord }));
     return [{ table: query.table, key: query.key, entityWord }, ...lists];
   });
   return [

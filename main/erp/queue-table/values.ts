@@ -1,11 +1,18 @@
 import Big from 'big.js';
 import type { LiveColumn, SqlValue } from '#main/erp/driver.ts';
 import { toInstant } from '#main/erp/wall-clock.ts';
+import type { CauseId } from '#shared/causes.ts';
 import { isText, isTime, leafKind } from './kinds.ts';
 
-/** The text of a row can't be trusted: bytes that are no letters of the code page. */
-export class BrokenText extends Error {
-  override readonly name = 'BrokenText';
+/** A value of a row can't be trusted; the row is broken, and no other. */
+export class BrokenValue extends Error {
+  override readonly name = 'BrokenValue';
+  readonly causeId: CauseId;
+
+  constructor(causeId: CauseId, message: string) {
+    super(message);
+    this.causeId = causeId;
+  }
 }
 
 const TRUE_WORDS = new Set(['1', 't', 'true', 'y', 'yes', 'tak', 'да', 'так']);
@@ -48,7 +55,7 @@ export const decoder = (
     if (kind === 'decimal' && /[eE]|\.\d{13}/.test(value)) return plainFloat(value, column.scale);
     if (leaf === 'decimal') return value.trim();
     if (isText(kind) && value.includes(REPLACEMENT)) {
-      throw new BrokenText(`${column.name} holds bytes that are no text`);
+      throw new BrokenValue('erp.text_broken', `${column.name} holds bytes that are no text`);
     }
     return kind === 'char' ? value.trimEnd() : value;
   };

@@ -4,6 +4,7 @@ import { makeContext } from './context.ts';
 import { breakTests, failureTests, networkFailureTests } from './failures.ts';
 import type { Harness } from './harness.ts';
 import { loadTests } from './loads.ts';
+import { queryTests } from './queries.ts';
 import { schemaTests } from './schemas.ts';
 import { scriptTests } from './scripts.ts';
 import { createOrderTests, setOrderTests } from './writes.ts';
@@ -23,6 +24,7 @@ export const erpSuite = (
     describe('claim', () => claimTests(context));
     describe('acknowledge', () => acknowledgeTests(context));
     describe('load', () => loadTests(context));
+    describe('query', () => queryTests(context));
     describe('create order', () => createOrderTests(context));
     describe('set order', () => setOrderTests(context));
     // The last two take away what the others need.

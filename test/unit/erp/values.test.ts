@@ -4,7 +4,7 @@ import { closeGaps, parsePath, setPath } from '#main/erp/queue-table/domain-path
 import { misfit, stored } from '#main/erp/queue-table/fits.ts';
 import { keyFits } from '#main/erp/queue-table/key-fits.ts';
 import { fitsLeaf, leafKind } from '#main/erp/queue-table/kinds.ts';
-import { BrokenText, decoder } from '#main/erp/queue-table/values.ts';
+import { BrokenValue, decoder } from '#main/erp/queue-table/values.ts';
 
 const column = (values: Partial<LiveColumn>): LiveColumn => ({
   name: 'C',
@@ -82,7 +82,7 @@ describe('values on their way out of the ERP', () => {
   });
 
   it('say when the bytes are no text', () => {
-    expect(() => decoder('name', column({}), 'UTC')('a\uFFFDb')).toThrow(BrokenText);
+    expect(() => decoder('name', column({}), 'UTC')('a\uFFFDb')).toThrow(BrokenValue);
   });
 
   it('know what a field needs', () => {
