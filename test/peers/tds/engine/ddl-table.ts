@@ -147,13 +147,18 @@ export const addColumns = async (
 ): Promise<void> => {
   const table = owner(context, statement.table);
   const all = [...table.columns, ...statement.columns];
+  // Not the number of columns: one in the middle may be gone.
+  const [last] = await context.database.rows(
+    'SELECT COALESCE(max(column_id), 0) FROM tds.columns WHERE object_id = $1',
+    [String(table.id)],
+  );
   for (const [index, column] of typed(context.env, statement.columns).entries()) {
     if (column.identity !== null)
       throw new SqlError(102, "Incorrect syntax near 'IDENTITY'.", { severity: 15 });
     await context.database.execute(
       `ALTER TABLE ${table.sql} ADD COLUMN ${columnSql(context.env, column, [], null)}`,
     );
-    await storeColumn(context, table.id, table.columns.length + index + 1, column, null);
+    await storeColumn(context, table.id, Number(last?.[0]) + index + 1, column, null);
   }
   const constraints = [
     ...statement.columns.flatMap((column) => column.constraints),
