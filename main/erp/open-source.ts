@@ -9,7 +9,9 @@ export const openSource = async (start: WorkerStart, report: ReportStage): Promi
   switch (profile.kind) {
     case 'queue-table':
       return (await import('./queue-table/source.ts')).queueTableSource(await driver(), profile, settings);
+    case 'wapro':
+      return (await import('./wapro/source.ts')).waproSource(await driver(), profile, settings);
     default:
-      return profile.kind satisfies never;
+      return profile satisfies never;
   }
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { address } from '#shared/domain/address.ts';
-import { erpKey } from '#shared/domain/entity.ts';
+import { erpKey, wholeNumber } from '#shared/domain/entity.ts';
 
 export const customer = z.object({
   key: erpKey.nullish(),
@@ -17,5 +17,8 @@ export const customer = z.object({
     .array(z.object({ name: z.string().nullish(), email: z.string(), phone: z.string().nullish() }))
     .default([]),
   active: z.boolean().default(true),
+  /** The seller's own people who look after the customer. */
+  servedBy: z.array(z.object({ key: z.string(), name: z.string().nullish() })).optional(),
+  payment: z.object({ kind: z.string().max(200).nullish(), days: wholeNumber.nullish() }).nullish(),
 });
 export type Customer = z.infer<typeof customer>;

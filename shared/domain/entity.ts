@@ -19,5 +19,14 @@ export const instant = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/, 'not a UTC instant');
 
+/** A count such as days of payment; drivers give numbers as text. */
+export const wholeNumber = z.union([
+  z.number().int(),
+  z
+    .string()
+    .regex(/^-?\d{1,9}$/)
+    .transform(Number),
+]);
+
 /** ERP keys are text everywhere: a bigint, a GUID and a compound key all fit. */
 export const erpKey = z.string().min(1).max(200);

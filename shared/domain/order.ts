@@ -13,6 +13,13 @@ export const orderLine = z.object({
   vatRate: z.string().max(10).nullish(),
   /** product, or service for delivery and fees, which ERPs keep as a line of their own. */
   kind: z.enum(['product', 'service']).default('product'),
+  key: z.string().nullish(),
+  articleKey: z.string().nullish(),
+  net: decimal.nullish(),
+  gross: decimal.nullish(),
+  /** How much of `quantity` has left the warehouse, and how much waits there for this order. */
+  delivered: decimal.nullish(),
+  reserved: decimal.nullish(),
 });
 export type OrderLine = z.infer<typeof orderLine>;
 
@@ -54,6 +61,18 @@ export const order = z.object({
   carrier: z.string().max(100).nullish(),
   note: z.string().max(20_000).nullish(),
   lines: z.array(orderLine).default([]),
+  /** Day it is promised for. */
+  dueAt: instant.nullish(),
+  /** What people call the status. */
+  statusName: z.string().max(200).nullish(),
+  /** The ERP's own word for how far the order is carried out. */
+  realisation: z.string().max(60).nullish(),
+  netTotal: decimal.nullish(),
+  /** One order may be on several invoices. */
+  invoiceKeys: z.array(erpKey).optional(),
+  statusHistory: z
+    .array(z.object({ from: z.string().nullish(), to: z.string(), changedAt: instant.nullish() }))
+    .optional(),
 });
 export type Order = z.infer<typeof order>;
 

@@ -28,7 +28,11 @@ export const fieldSource = z.union([
   z.strictObject({
     firstOf: z.array(columnReference).min(1).max(10),
     empty: z.array(z.string()).default([]),
+    /** When none does. */
+    otherwise: z.string().optional(),
   }),
+  /** All that hold something, with a text between them: first name and surname. */
+  z.strictObject({ joined: z.array(columnReference).min(1).max(10), with: z.string().max(10).default(' ') }),
   /**
    * A number of days since `epoch`, as the instant at which that day begins on the ERP's clock. Zero and less is no
    * date. Clarion, and with it WAPRO, counts from 1800-12-28 (erp.md 0.2).

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { entityName } from '#shared/domain/entity.ts';
 import { columnReference, condition, fieldSource } from '#shared/erp/field-source.ts';
+import { waproProfile } from '#shared/erp/wapro.ts';
 
 /** A table or column name as the ERP has it; quoted by the adapter and checked against the live schema. */
 const identifier = z.string().min(1).max(128);
@@ -19,11 +20,14 @@ const join = z.object({
   and: z.array(joinPair).max(10).optional(),
 });
 
+/** One column, or several of which the next decides where the one before is equal. */
+const order = z.union([columnReference, z.array(columnReference).min(1).max(5)]);
+
 const listSource = z.object({
   table: tableName,
   /** Column that holds the parent's key, of the list's table or of a join. */
   parent: columnReference,
-  orderBy: columnReference.optional(),
+  orderBy: order.optional(),
   joins: z.array(join).default([]),
   /** A list whose only field is called `value` is a list of plain values (order keys, tracking numbers). */
   fields: z.record(domainPath, fieldSource),
@@ -47,7 +51,7 @@ export const entityQuery = z.object({
   table: tableName,
   key: identifier,
   /** Where several rows share one key, the first in this order gives the fields. */
-  orderBy: columnReference.optional(),
+  orderBy: order.optional(),
   /** Column that tells one row from another where several share one key; needed by the triggers. */
   rowKey: identifier.optional(),
   joins: z.array(join).default([]),
@@ -189,5 +193,5 @@ export const queueTableProfile = z.object({
 });
 export type QueueTableProfile = z.infer<typeof queueTableProfile>;
 
-export const erpProfile = z.discriminatedUnion('kind', [queueTableProfile]);
+export const erpProfile = z.discriminatedUnion('kind', [queueTableProfile, waproProfile]);
 export type ErpProfile = z.infer<typeof erpProfile>;

@@ -19,9 +19,12 @@ export interface BoundQuery {
   from: string;
   key: BoundColumn;
   fields: BoundField[];
-  orderBy: BoundColumn | null;
+  /** Empty where nothing is said of the order. */
+  orderBy: readonly BoundColumn[];
   where: readonly BoundCondition[];
   busy: readonly BoundCondition[];
+  /** Rows of a joined table may repeat the key. */
+  joined: boolean;
   /** How the key's table is reached from the main one; empty when it is the main one. */
   path: readonly BoundJoin[];
   /** Every table that is read, with the columns of it that are. */
@@ -47,7 +50,7 @@ export const MAIN = '_main';
 interface QueryConfig {
   table: string;
   key: string;
-  orderBy?: string | undefined;
+  orderBy?: EntityQuery['orderBy'];
   joins: EntityQuery['joins'];
   fields: Readonly<Record<string, FieldSource>>;
   where?: readonly Condition[] | undefined;
@@ -205,7 +208,10 @@ export const bindQuery = async (
   const tables = new Tables(binder, main);
   const joins = await bindJoins(binder, tables, config.joins, path);
   const key = tables.reference(config.key, `${path}.${keyRole}`);
-  const orderBy = config.orderBy === undefined ? null : tables.reference(config.orderBy, `${path}.orderBy`);
+  const orderBy = [config.orderBy ?? []].flat().flatMap((name) => {
+    const reference = tables.reference(name, `${path}.orderBy`);
+    return reference === null ? [] : [reference.column];
+  });
   const fields = Object.entries(config.fields).flatMap(([field, source]) =>
     bindField(binder, tables, field, source, `${path}.fields.${field}`),
   );
@@ -221,9 +227,10 @@ export const bindQuery = async (
     from: [`FROM ${main.sql} ${quote(MAIN)}`, ...from].join(' '),
     key: key.column,
     fields,
-    orderBy: orderBy?.column ?? null,
+    orderBy,
     where,
     busy,
+    joined: joins.length > 0,
     path: way,
     reads: tables.reads(),
   };

@@ -44,18 +44,29 @@ const difference = (inputs: readonly BoundColumn[], zone: string): Combine => {
 const firstOf = (
   path: string,
   inputs: readonly BoundColumn[],
-  empty: readonly string[],
+  source: { empty: readonly string[]; otherwise?: string | undefined },
   zone: string,
 ): Combine => {
   const decoders = inputs.map(({ live }) => decoder(path, live, zone));
-  const nothing = new Set(['', ...empty.map((word) => word.trim())]);
+  const nothing = new Set(['', ...source.empty.map((word) => word.trim())]);
   return (values) => {
     for (const [index, value] of values.entries()) {
       const decoded = decoders[index]?.(value);
       if (decoded === undefined || (typeof decoded === 'string' && nothing.has(decoded.trim()))) continue;
       return decoded;
     }
-    return undefined;
+    return source.otherwise;
+  };
+};
+
+const joined = (inputs: readonly BoundColumn[], between: string, zone: string): Combine => {
+  const decoders = inputs.map(({ live }) => decoder('text', live, zone));
+  return (values) => {
+    const parts = decoders.flatMap((decode, index) => {
+      const text = decode(values[index] ?? null);
+      return typeof text === 'string' && text.trim() !== '' ? [text.trim()] : [];
+    });
+    return parts.length === 0 ? undefined : parts.join(between);
   };
 };
 
@@ -116,7 +127,8 @@ export const combiner = (
   const [first] = inputs;
   if (first === undefined) throw new Error('a source has at least one column');
   if ('difference' in source) return difference(inputs, zone);
-  if ('firstOf' in source) return firstOf(path, inputs, source.empty, zone);
+  if ('firstOf' in source) return firstOf(path, inputs, source, zone);
+  if ('joined' in source) return joined(inputs, source.with, zone);
   if ('day' in source) return day(source.epoch, zone, first.live);
   if ('code' in source) return words(source, first.live, zone);
   const tests = source.holds.flatMap((condition, index) => {
@@ -131,6 +143,7 @@ export const inputsOf = (source: FieldSource): readonly string[] => {
   if (typeof source === 'string') return [source];
   if ('difference' in source) return source.difference;
   if ('firstOf' in source) return source.firstOf;
+  if ('joined' in source) return source.joined;
   if ('day' in source) return [source.day];
   if ('code' in source) return [source.code];
   return source.holds.map(({ column }) => column);

@@ -16,6 +16,7 @@ const DECIMALS = new Set([
   'onHand',
   'reserved',
   'delivered',
+  'unitFactor',
 ]);
 const BOOLEANS = new Set(['active', 'priceIncludesVat']);
 

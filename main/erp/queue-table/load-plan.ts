@@ -105,7 +105,8 @@ const planQuery = (
   // `stock.0.warehouse` alone makes no stock: a constant only joins a place that some column fills.
   const filling = new Set(items.map((item) => item.place));
   const where = conditionsSql(dialect, query.where);
-  const order = query.orderBy === null ? '' : ` ORDER BY ${query.key.sql}, ${query.orderBy.sql}`;
+  const sorted = [query.key, ...query.orderBy].map(({ sql }) => sql).join(', ');
+  const order = query.orderBy.length === 0 ? '' : ` ORDER BY ${sorted}`;
 
   return {
     select: `SELECT ${select.join(', ')} ${query.from} WHERE ${query.key.sql}`,

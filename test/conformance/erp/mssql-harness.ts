@@ -15,7 +15,7 @@ import {
 } from './harness.ts';
 import { TRADE_TABLES, tradeTables } from './trade.ts';
 
-interface Server {
+export interface MssqlServer {
   host: string;
   port: number;
   user: string;
@@ -32,7 +32,7 @@ const text = (value: unknown): string | null => {
   return typeof value === 'boolean' ? (value ? '1' : '0') : sqlText(value).trimEnd();
 };
 
-const poolTo = async (server: Server, database: string): Promise<sql.ConnectionPool> => {
+export const poolTo = async (server: MssqlServer, database: string): Promise<sql.ConnectionPool> => {
   const pool = new sql.ConnectionPool({
     server: server.host,
     port: server.port,
@@ -46,7 +46,7 @@ const poolTo = async (server: Server, database: string): Promise<sql.ConnectionP
   return pool.connect();
 };
 
-const connectTo = async (server: Server): Promise<RawConnection> => {
+const connectTo = async (server: MssqlServer): Promise<RawConnection> => {
   const pool = await poolTo(server, server.database);
   let open: sql.Transaction | null = null;
   const end = async (how: 'commit' | 'rollback'): Promise<void> => {
@@ -77,13 +77,13 @@ const connectTo = async (server: Server): Promise<RawConnection> => {
 };
 
 /** Batches of a script end with GO, as in sqlcmd. */
-const runBatches = async (pool: sql.ConnectionPool, script: string): Promise<void> => {
+export const runBatches = async (pool: sql.ConnectionPool, script: string): Promise<void> => {
   for (const batch of script.split(/^GO$/m)) {
     if (batch.trim() !== '') await new sql.Request(pool).batch(batch);
   }
 };
 
-const ownServer = async (): Promise<Server> => {
+const ownServer = async (collation?: string): Promise<MssqlServer> => {
   const postgres = await startPostgres();
   const peer = await startTdsPeer({ postgres });
   return {
@@ -92,7 +92,7 @@ const ownServer = async (): Promise<Server> => {
     user: peer.user,
     password: peer.password,
     encrypt: true,
-    database: await peer.createDatabase(),
+    database: await peer.createDatabase(undefined, collation),
     breaker: peer,
     skipsLocked: true,
     stop: async () => {
@@ -106,7 +106,7 @@ const ownServer = async (): Promise<Server> => {
  * A real server. A database of our own is made and dropped there; a server that allows no further database must name
  * one without tables in the address, where only what the tests made is dropped. Nothing is assumed about its locks.
  */
-const givenServer = async (address: string): Promise<Server> => {
+const givenServer = async (address: string, collation?: string): Promise<MssqlServer> => {
   const url = new URL(address);
   const named = decodeURIComponent(url.pathname.slice(1));
   const base = {
@@ -122,11 +122,13 @@ const givenServer = async (address: string): Promise<Server> => {
   const own = `mostek_test_${randomUUID().slice(0, 8)}`;
   const master = await poolTo({ ...base, database: 'master' }, named === '' ? 'master' : named);
   try {
-    await new sql.Request(master).batch(`CREATE DATABASE [${own}]`);
+    await new sql.Request(master).batch(
+      `CREATE DATABASE [${own}]${collation === undefined ? '' : ` COLLATE ${collation}`}`,
+    );
   } catch (error) {
     await master.close();
     if (named === '') throw error;
-    const server: Server = { ...base, database: named };
+    const server: MssqlServer = { ...base, database: named };
     return { ...server, stop: () => dropTables(server) };
   }
   return {
@@ -139,7 +141,7 @@ const givenServer = async (address: string): Promise<Server> => {
   };
 };
 
-const dropTables = async (server: Server): Promise<void> => {
+const dropTables = async (server: MssqlServer): Promise<void> => {
   const pool = await poolTo(server, server.database);
   const tables = ['mostek_order_lines', 'mostek_orders', 'mostek_customers', 'mostek_queue', ...TRADE_TABLES];
   const statements = [
@@ -152,10 +154,15 @@ const dropTables = async (server: Server): Promise<void> => {
   await pool.close();
 };
 
+/** The server to test on, with an empty database of its own under the collation. */
+export const mssqlServer = async (collation?: string): Promise<MssqlServer> => {
+  const given = process.env['TEST_MSSQL_URL'];
+  return given === undefined || given === '' ? ownServer(collation) : givenServer(given, collation);
+};
+
 /** TEST_MSSQL_URL (mssql://user:password@host:port/?encrypt=false) names a server to use instead of the stand-in. */
 export const mssqlHarness = async (): Promise<Harness> => {
-  const given = process.env['TEST_MSSQL_URL'];
-  const server = given === undefined || given === '' ? await ownServer() : await givenServer(given);
+  const server = await mssqlServer();
   const admin = await poolTo(server, server.database);
   for (const statement of tradeTables('mssql')) await new sql.Request(admin).batch(statement);
   const settings = engineSettings.parse({

@@ -1,0 +1,49 @@
+import type { Driver } from '#main/erp/driver.ts';
+import { sqlText } from '#main/erp/sql-text.ts';
+import type { Remap } from './remap.ts';
+
+const TABLE = 'MAG_SLOWNIK_STATUSOW_DOKUMENTOW';
+
+/** Names out of the installation's dictionaries, read once and again when a code turns up that is not among them. */
+export class Dictionaries {
+  readonly #driver: Driver;
+  readonly #remap: Remap;
+  #statuses: Map<string, string> | null = null;
+  readonly #unknown = new Set<string>();
+
+  constructor(driver: Driver, remap: Remap) {
+    this.#driver = driver;
+    this.#remap = remap;
+  }
+
+  /**
+   * Names of order statuses by their letter. Which letter marks the orders' part of the dictionary is not known
+   * (erp.md A2), so a letter that stands for different things there has no name. Names are a courtesy: without the
+   * table or the right to read it there are none, and orders are read all the same.
+   */
+  async orderStatuses(codes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const known = this.#statuses;
+    if (known !== null && codes.every((code) => known.has(code) || this.#unknown.has(code))) return known;
+    const read = await this.#readStatuses().catch(() => new Map<string, string>());
+    for (const code of codes) if (!read.has(code)) this.#unknown.add(code);
+    this.#statuses = read;
+    return read;
+  }
+
+  async #readStatuses(): Promise<Map<string, string>> {
+    const { dialect } = this.#driver;
+    const column = (name: string): string => dialect.quote(this.#remap.columns[TABLE]?.[name] ?? name);
+    const table = (this.#remap.tables[TABLE] ?? `dbo.${TABLE}`).split('.').map(dialect.quote).join('.');
+    const rows = await this.#driver.transaction('read', (session) =>
+      session.query(`SELECT ${column('KOD_STATUSU')}, ${column('OPIS_STATUSU')} FROM ${table}`),
+    );
+    const names = new Map<string, string | null>();
+    for (const row of rows) {
+      const [code, name] = row.map((value) => sqlText(value).trim());
+      if (code === undefined || name === undefined || code === '') continue;
+      const other = names.get(code);
+      names.set(code, other === undefined || other === name ? name : null);
+    }
+    return new Map([...names].flatMap(([code, name]) => (name === null ? [] : [[code, name] as const])));
+  }
+}

@@ -1,0 +1,57 @@
+import type { Driver } from '#main/erp/driver.ts';
+import type { ErpSource, LoadedObject } from '#main/erp/port.ts';
+import { queueTableSource } from '#main/erp/queue-table/source.ts';
+import type { EntityName } from '#shared/domain/index.ts';
+import type { EngineSettings } from '#shared/erp/engine.ts';
+import type { WaproProfile } from '#shared/erp/wapro.ts';
+import { refuse } from '#shared/result.ts';
+import { Dictionaries } from './dictionaries.ts';
+import { waproQueueProfile } from './profile.ts';
+import { remappable } from './remap.ts';
+
+/**
+ * WAPRO Mag over SQL Server: an ERP with a queue table whose tables are known, and what is special about it. Orders
+ * are written by procedures of WAPRO (erp.md A4), never into its tables; `apply` and `rehearse` are the place for it.
+ */
+export const waproSource = (
+  driver: Driver,
+  settings: WaproProfile,
+  connection: EngineSettings,
+): ErpSource => {
+  const base = queueTableSource(driver, waproQueueProfile(settings), connection);
+  const dictionaries = new Dictionaries(driver, settings.remap);
+
+  const named = async (loaded: LoadedObject[]): Promise<LoadedObject[]> => {
+    const codes = loaded.flatMap((entry) => {
+      const code = entry.kind === 'found' ? entry.object['status'] : null;
+      return typeof code === 'string' ? [code] : [];
+    });
+    const names = await dictionaries.orderStatuses(codes);
+    return loaded.map((entry) => {
+      const code = entry.kind === 'found' ? entry.object['status'] : null;
+      const name = typeof code === 'string' ? names.get(code) : undefined;
+      if (entry.kind !== 'found' || name === undefined) return entry;
+      return { ...entry, object: { ...entry.object, statusName: name } };
+    });
+  };
+
+  return {
+    ...base,
+    async inspect() {
+      const report = await base.inspect();
+      return { ...report, problems: remappable(report.problems, settings.remap) };
+    },
+    async load(entity: EntityName, keys: string[]) {
+      const loaded = await base.load(entity, keys);
+      return entity === 'order' ? named(loaded) : loaded;
+    },
+    apply: async () =>
+      refuse('invalid', 'erp.not_supported', { detail: 'writing into WAPRO is not set up in this version' }),
+    rehearse: async () => ({
+      steps: [],
+      result: refuse('invalid', 'erp.not_supported', {
+        detail: 'writing into WAPRO is not set up in this version',
+      }),
+    }),
+  };
+};
