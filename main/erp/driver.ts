@@ -1,6 +1,6 @@
 import type { EngineName } from '#shared/erp/engine.ts';
-import type { ClaimRequest, ErpScript } from './port.ts';
-import type { ScriptModel } from './script-model.ts';
+import type { ClaimRequest } from './port.ts';
+import type { Installation, ObjectState, ScriptModel, ScriptObject } from './script-model.ts';
 
 /**
  * What an engine adapter gives the profile: statements with parameters, short transactions, the live schema and
@@ -155,7 +155,9 @@ export interface Driver {
   lacking(needs: readonly Need[]): Promise<Need[]>;
   watch(onChange: () => void): Promise<boolean>;
   /** Fits the server it is connected to. */
-  script(model: ScriptModel): Promise<ErpScript>;
+  script(model: ScriptModel): Promise<Installation>;
+  /** Whether what the script makes is there, switched on and unchanged; one state for each object. */
+  states(objects: readonly ScriptObject[]): Promise<ObjectState[]>;
   close(): Promise<void>;
 }
 

@@ -267,6 +267,7 @@ export const openErp = (settings: EngineSettings, options: ErpOptions): ErpSourc
     rehearse: (command) => source.call('rehearse', command),
     browse: (parent) => source.call('browse', parent),
     sample: (node, limit) => source.call('sample', node, limit),
+    verify: () => source.call('verify'),
     backlog: (cap) => source.call('backlog', cap),
     script: (options) => source.call('script', options),
     watch: (onChange) => source.watch(onChange),

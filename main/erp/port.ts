@@ -44,6 +44,11 @@ export interface ErpSource {
   browse(parent: string | null): Promise<BrowseNode[]>;
   /** The first rows of a node that holds rows, as text, for somebody to look at. */
   sample(node: string, limit: number): Promise<Sample>;
+  /**
+   * Whether what the install script made is still there, switched on and unchanged: upgrades of an ERP drop foreign
+   * triggers without a word (erp.md 0.5).
+   */
+  verify(): Promise<InstalledReport>;
   /** How much waits in the queue table, capped at `cap` so that a huge queue stays cheap to ask about. */
   backlog(cap: number): Promise<Backlog>;
   /** Calls back when the database says that something changed. False where the engine can't push. */
@@ -65,6 +70,24 @@ export interface ErpProbe {
   user: string;
   /** Rights the profile needs and the login lacks, such as `UPDATE mostek_queue`. */
   missingRights: string[];
+  /** Version of the ERP program and its tables, where it says so; another one is a reason to verify anew. */
+  programVersion?: string | null;
+}
+
+export interface InstalledReport {
+  /** False where nothing shows that the script was ever run: the ERP may fill the queue by itself. */
+  installed: boolean;
+  problems: InstalledProblem[];
+  /** What the login may not see enough of to judge. */
+  unchecked: string[];
+}
+
+export interface InstalledProblem {
+  kind: 'trigger' | 'table' | 'index' | 'tracking';
+  name: string;
+  /** Table it belongs to. */
+  table: string;
+  state: 'missing' | 'disabled' | 'altered';
 }
 
 export interface SchemaReport {

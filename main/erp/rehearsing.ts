@@ -35,6 +35,7 @@ export const rehearsing = (driver: Driver, steps: RehearsalStep[]): Driver => ({
   lacking: (needs) => driver.lacking(needs),
   watch: (onChange) => driver.watch(onChange),
   script: (model) => driver.script(model),
+  states: (objects) => driver.states(objects),
   close: () => driver.close(),
   async transaction<T>(
     kind: Parameters<Driver['transaction']>[0],

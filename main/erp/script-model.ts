@@ -1,5 +1,7 @@
 import type { OrderInbox, QueueTableProfile } from '#shared/erp/profile.ts';
 import type { LiveColumn, LiveTable, Need } from './driver.ts';
+import type { ErpScript } from './port.ts';
+import type { BoundJoin } from './queue-table/bind-entity.ts';
 
 /** What an install script is made of; each engine writes it in its own words (main/erp/<engine>/script.ts). */
 export interface ScriptModel {
@@ -19,7 +21,59 @@ export interface WatchedByTrigger {
   child: boolean;
   /** Columns whose change matters; empty means every update does. */
   compare: LiveColumn[];
+  /** Tables on the way from the row that changed to the one with the key; empty when the row has it. */
+  via: readonly BoundJoin[];
+  /** Tells rows apart where several share one key; only then is a row that goes not the end of the object. */
+  rowKey: LiveColumn | null;
 }
+
+/** Something the script makes, as the catalogue of the database knows it. */
+export interface ScriptObject {
+  kind: 'trigger' | 'table' | 'index';
+  schema: string | null;
+  name: string;
+  /** The table it belongs to. */
+  on: LiveTable;
+  /** What the catalogue holds as its text; null where only being there matters. */
+  text: string | null;
+}
+
+/** `unchecked`: the login may not see enough to judge. */
+export type ObjectState = 'present' | 'missing' | 'disabled' | 'altered' | 'unchecked';
+
+/** The script, and what will be there once it was run. */
+export interface Installation extends ErpScript {
+  objects: ScriptObject[];
+}
+
+const bareText = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().replace(/;$/, '').trim();
+
+/** Catalogues keep blanks and line ends in their own way. */
+export const sameText = (a: string, b: string): boolean => bareText(a) === bareText(b);
+
+/**
+ * Where a trigger finds the key when it is not in the row itself: tables and conditions that start from `row`, and
+ * the key's own column. Comma and WHERE are understood by every engine.
+ */
+export const wayToKey = (
+  { via, key }: Pick<WatchedByTrigger, 'via' | 'key'>,
+  row: string,
+  quote: (name: string) => string,
+): { tables: string[]; conditions: string[]; key: string } => {
+  const conditions = via.flatMap((join) =>
+    join.on.map(
+      ({ alias, left, right }) =>
+        `${quote(join.alias)}.${quote(right.name)} = ${alias === null ? row : quote(alias)}.${quote(left.name)}`,
+    ),
+  );
+  const last = via.at(-1);
+  const holder = last === undefined ? row : quote(last.alias);
+  return {
+    tables: via.map((join) => `${join.table.sql} ${quote(join.alias)}`),
+    conditions,
+    key: `${holder}.${quote(key.name)}`,
+  };
+};
 
 /** Stands in the script where the person who runs it writes the login's password, in quotes. */
 export const PASSWORD_MARK = '<password>';

@@ -53,6 +53,8 @@ const run = async (request: CallRequest): Promise<unknown> => {
       return target.sample(...request.args);
     case 'keys':
       return target.keys(...request.args);
+    case 'verify':
+      return target.verify();
     case 'backlog':
       return target.backlog(...request.args);
     case 'script':

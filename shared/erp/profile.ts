@@ -34,6 +34,8 @@ const listSource = z.object({
   constants: z.record(domainPath, z.string()).default({}),
   /** Only rows for which all of these hold. */
   where: z.array(condition).max(20).optional(),
+  /** False: a change here always comes with one that is watched elsewhere, so it needs no trigger. */
+  watch: z.boolean().optional(),
 });
 
 const list = listSource.extend({
@@ -190,6 +192,8 @@ export const queueTableProfile = z.object({
   entities: z.partialRecord(entityName, entityQuery).default({}),
   inbox: orderInbox.optional(),
   writeBack: z.object({ order: orderWriteBack.optional() }).default({}),
+  /** Further tables the login may read where they exist: dictionaries of the ERP. */
+  reads: z.array(tableName).max(100).optional(),
 });
 export type QueueTableProfile = z.infer<typeof queueTableProfile>;
 

@@ -16,6 +16,7 @@ import { firebirdDialect } from './dialect.ts';
 import { breaksConnection, firebirdError } from './errors.ts';
 import { FirebirdPool } from './pool.ts';
 import { firebirdScript, OWN_WRITE } from './script.ts';
+import { states } from './states.ts';
 import { EventListener } from './watch.ts';
 
 const ATTACHMENTS = 4;
@@ -124,6 +125,7 @@ export const openFirebird = (
       listener = new EventListener(settings, password, report, onChange);
       return await listener.start();
     },
+    states: (objects) => transaction('read', (session) => states(session, objects)),
     script: (model) =>
       transaction('read', async (session) => firebirdScript(model, await majorVersion(session))),
     async close() {

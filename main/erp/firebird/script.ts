@@ -1,14 +1,16 @@
-import type { LiveColumn, Need } from '#main/erp/driver.ts';
-import type { ErpScript } from '#main/erp/port.ts';
+import type { LiveColumn, LiveTable, Need } from '#main/erp/driver.ts';
 import { doubleQuoted, literal } from '#main/erp/quoting.ts';
 import {
   type InboxColumn,
+  type Installation,
   inboxColumns,
   objectName,
   PASSWORD_MARK,
   type ScriptModel,
+  type ScriptObject,
   WAKE_UP,
   type WatchedByTrigger,
+  wayToKey,
 } from '#main/erp/script-model.ts';
 import type { OrderInbox } from '#shared/erp/profile.ts';
 
@@ -120,14 +122,24 @@ interface Trigger {
   on: string;
   event: string;
   word: string;
-  key: string;
+  key: (row: string) => { tables: string[]; conditions: string[]; key: string };
+  table: LiveTable;
+  /** Further tables that the trigger reads. */
+  readsAlso: readonly string[];
   operations: { insert: string; update: string; delete: string };
   compare: readonly string[];
 }
 
-const triggerText = ({ queue: { table, columns: c } }: ScriptModel, t: Trigger): string => {
-  const put = (row: string, operation: string): string => `    IF (${row}.${t.key} IS NOT NULL) THEN
-      INSERT INTO ${quoted(table)} (${quoted(c.entity)}, ${quoted(c.key)}, ${quoted(c.operation)}) VALUES (${literal(t.word)}, ${row}.${t.key}, ${literal(operation)});`;
+const triggerBody = ({ queue: { table, columns: c } }: ScriptModel, t: Trigger): string => {
+  const into = `INSERT INTO ${quoted(table)} (${quoted(c.entity)}, ${quoted(c.key)}, ${quoted(c.operation)})`;
+  const put = (row: string, operation: string): string => {
+    const { tables, conditions, key } = t.key(row);
+    return tables.length === 0
+      ? `    IF (${key} IS NOT NULL) THEN
+      ${into} VALUES (${literal(t.word)}, ${key}, ${literal(operation)});`
+      : `    ${into} SELECT ${literal(t.word)}, ${key}, ${literal(operation)} FROM ${tables.join(', ')}
+       WHERE ${[...conditions, `${key} IS NOT NULL`].join(' AND ')};`;
+  };
   const changed = t.compare.length === 0 ? '' : ` IF (${t.compare.join(' OR ')}) THEN`;
   const whole = t.event === 'AFTER UPDATE';
   const update = `BEGIN${changed}\n  BEGIN\n${put('NEW', t.operations.update)}\n  END END`;
@@ -140,11 +152,16 @@ ${put('OLD', t.operations.delete)}
 ${put('NEW', t.operations.insert)}
   END ELSE ${update}
 END`;
-  return `CREATE OR ALTER TRIGGER ${quoted(t.name)} FOR ${t.on} ${t.event} POSITION 32000 AS BEGIN
+  return `AS BEGIN
   IF (COALESCE(RDB$GET_CONTEXT('USER_TRANSACTION', '${OWN_WRITE}'), '0') <> '1') THEN
   ${body}
-END^
-GRANT INSERT ON ${quoted(table)} TO TRIGGER ${quoted(t.name)}^`;
+END`;
+};
+
+const triggerText = (model: ScriptModel, t: Trigger): string => {
+  const reads = t.readsAlso.map((on) => `\nGRANT SELECT ON ${on} TO TRIGGER ${quoted(t.name)}^`);
+  return `CREATE OR ALTER TRIGGER ${quoted(t.name)} FOR ${t.on} ${t.event} POSITION 32000 ${triggerBody(model, t)}^
+GRANT INSERT ON ${quoted(model.queue.table)} TO TRIGGER ${quoted(t.name)}^${reads.join('')}`;
 };
 
 const watchedTrigger = (model: ScriptModel, watched: WatchedByTrigger, name: string): Trigger => {
@@ -155,8 +172,11 @@ const watchedTrigger = (model: ScriptModel, watched: WatchedByTrigger, name: str
     on: doubleQuoted(watched.table.name),
     event: 'AFTER INSERT OR UPDATE OR DELETE',
     word: watched.entityWord,
-    key: doubleQuoted(watched.key.name),
-    operations: watched.child ? { insert: update, update, delete: update } : operations,
+    key: (row) => wayToKey(watched, row, doubleQuoted),
+    table: watched.table,
+    readsAlso: [...new Set(watched.via.map((join) => join.table.sql))],
+    operations:
+      watched.child || watched.rowKey !== null ? { insert: update, update, delete: update } : operations,
     compare: watched.compare.map(differs),
   };
 };
@@ -172,7 +192,9 @@ const answerTrigger = (model: ScriptModel, inbox: OrderInbox, name: string): Tri
     on: quoted(inbox.table),
     event: 'AFTER UPDATE',
     word,
-    key: quoted(c.id),
+    key: (row) => ({ tables: [], conditions: [], key: `${row}.${quoted(c.id)}` }),
+    table: { schema: null, name: folded(bare(inbox.table)) },
+    readsAlso: [],
     operations: model.queue.operations,
     compare,
   };
@@ -202,7 +224,7 @@ const grants = (model: ScriptModel): string[] => {
 };
 
 /** For isql of Firebird 2.5 and later; `major` says which server it is for. */
-export const firebirdScript = (model: ScriptModel, major: number): ErpScript => {
+export const firebirdScript = (model: ScriptModel, major: number): Installation => {
   const used = new Set<string>();
   const { inbox, queue } = model;
   const triggers = model.watched.map((watched) =>
@@ -282,5 +304,19 @@ END^`,
     'COMMIT^',
     'SET TERM ; ^',
   ];
-  return { install: `${install.join('\n')}\n`, remove: `${remove.join('\n')}\n` };
+  const own = { schema: null, name: folded(bare(queue.table)) };
+  const objects: ScriptObject[] = [
+    { kind: 'table', ...own, on: own, text: null },
+    { kind: 'index', schema: null, name: index, on: own, text: null },
+    ...triggers.map(
+      (trigger): ScriptObject => ({
+        kind: 'trigger',
+        schema: null,
+        name: folded(trigger.name),
+        on: trigger.table,
+        text: triggerBody(model, trigger),
+      }),
+    ),
+  ];
+  return { install: `${install.join('\n')}\n`, remove: `${remove.join('\n')}\n`, objects };
 };

@@ -19,6 +19,7 @@ import { connectorFor } from './connector.ts';
 import { mssqlDialect } from './dialect.ts';
 import { isSilence, mssqlError } from './errors.ts';
 import { mssqlScript, OWN_WRITE } from './script.ts';
+import { states } from './states.ts';
 
 const CONNECTIONS = 4;
 const SHORT_TEXT = 4_000;
@@ -209,6 +210,7 @@ export const openMssql = (
     // The server can't push to this driver (erp.md E4); the engine asks now and then.
     watch: async () => false,
     script: async (model) => mssqlScript(model),
+    states: (objects) => transaction('read', (session) => states(session, objects)),
     async close() {
       const open = await opening?.catch(() => null);
       opening = null;

@@ -1,13 +1,15 @@
 import type { LiveColumn, LiveTable, Need } from '#main/erp/driver.ts';
-import type { ErpScript } from '#main/erp/port.ts';
 import { bracketed, literal } from '#main/erp/quoting.ts';
 import {
   type InboxColumn,
+  type Installation,
   inboxColumns,
   objectName,
   PASSWORD_MARK,
   type ScriptModel,
+  type ScriptObject,
   type WatchedByTrigger,
+  wayToKey,
 } from '#main/erp/script-model.ts';
 import type { OrderInbox } from '#shared/erp/profile.ts';
 
@@ -127,6 +129,9 @@ const differs = (column: LiveColumn): string[] => {
 
 interface Trigger {
   name: string;
+  schema: string;
+  bare: string;
+  table: LiveTable;
   on: string;
   events: string;
   body: string;
@@ -147,26 +152,63 @@ const ownRows = (model: ScriptModel, word: string, key: string, compare: readonl
   FROM inserted i FULL OUTER JOIN deleted d ON d.${key} = i.${key}${changed};`;
 };
 
-/** One row for each parent. DISTINCT and UNION are barred beside NEXT VALUE FOR, so the keys are gathered first. */
-const parentRows = (model: ScriptModel, word: string, key: string): string => {
+const KEYS = '  DECLARE @keys TABLE (k nvarchar(200) NOT NULL);';
+/** As bytes: the key's own collation may differ from that of the database, and then the two can't be compared. */
+const asBytes = (key: string): string => `CAST(${key} AS varbinary(400))`;
+const notAmong = (key: string): string =>
+  `NOT EXISTS (SELECT 1 FROM @keys WHERE ${asBytes('k')} = ${asBytes(`CAST(${key} AS nvarchar(200))`)})`;
+
+/**
+ * Where several rows share one key, a row is compared with its own former self, and each key is told of once; a row
+ * that goes changes the object, whether others remain or not.
+ */
+const sharedRows = (model: ScriptModel, watched: WatchedByTrigger, rowKey: LiveColumn): string => {
   const { queue } = model;
-  return `  DECLARE @keys TABLE (k nvarchar(200) NOT NULL);
-  INSERT INTO @keys (k) SELECT DISTINCT CAST(i.${key} AS nvarchar(200)) FROM inserted i WHERE i.${key} IS NOT NULL;
-  INSERT INTO @keys (k) SELECT DISTINCT CAST(d.${key} AS nvarchar(200)) FROM deleted d
-   WHERE d.${key} IS NOT NULL AND CAST(d.${key} AS nvarchar(200)) NOT IN (SELECT k FROM @keys);
+  const key = quoted(watched.key.name);
+  const row = quoted(rowKey.name);
+  const changed = watched.compare.flatMap(differs);
+  const compare = changed.length === 0 ? '' : ` AND (d.${row} IS NULL OR ${changed.join('\n     OR ')})`;
+  return `${KEYS}
+  INSERT INTO @keys (k) SELECT DISTINCT CAST(i.${key} AS nvarchar(200))
+  FROM inserted i LEFT JOIN deleted d ON d.${row} = i.${row}
+  WHERE i.${key} IS NOT NULL${compare};
+  INSERT INTO @keys (k) SELECT DISTINCT CAST(d.${key} AS nvarchar(200))
+  FROM deleted d LEFT JOIN inserted i ON i.${row} = d.${row}
+  WHERE d.${key} IS NOT NULL AND (i.${row} IS NULL OR ${differs(watched.key).join(' OR ')}) AND ${notAmong(`d.${key}`)};
   ${insertInto(queue)}
-  SELECT ${text(word)}, k, ${text(queue.operations.update)} FROM @keys;`;
+  SELECT ${text(watched.entityWord)}, k, ${text(queue.operations.update)} FROM @keys;`;
+};
+
+/** One row for each parent. DISTINCT and UNION are barred beside NEXT VALUE FOR, so the keys are gathered first. */
+const parentRows = (model: ScriptModel, watched: WatchedByTrigger): string => {
+  const { queue } = model;
+  const gather = (row: string, table: string, also: (key: string) => string): string => {
+    const { tables, conditions, key } = wayToKey(watched, row, quoted);
+    const where = [...conditions, `${key} IS NOT NULL`].join(' AND ');
+    return `  INSERT INTO @keys (k) SELECT DISTINCT CAST(${key} AS nvarchar(200)) FROM ${[`${table} ${row}`, ...tables].join(', ')}
+   WHERE ${where}${also(key)};`;
+  };
+  return `${KEYS}
+${gather('i', 'inserted', () => '')}
+${gather('d', 'deleted', (key) => ` AND ${notAmong(key)}`)}
+  ${insertInto(queue)}
+  SELECT ${text(watched.entityWord)}, k, ${text(queue.operations.update)} FROM @keys;`;
 };
 
 const watchedTrigger = (model: ScriptModel, watched: WatchedByTrigger, name: string): Trigger => {
   const key = quoted(watched.key.name);
   return {
     name: `${quoted(watched.table.schema ?? 'dbo')}.${quoted(name)}`,
+    schema: watched.table.schema ?? 'dbo',
+    bare: name,
+    table: watched.table,
     on: liveName(watched.table),
     events: 'INSERT, UPDATE, DELETE',
     body: watched.child
-      ? parentRows(model, watched.entityWord, key)
-      : ownRows(model, watched.entityWord, key, watched.compare.flatMap(differs)),
+      ? parentRows(model, watched)
+      : watched.rowKey !== null
+        ? sharedRows(model, watched, watched.rowKey)
+        : ownRows(model, watched.entityWord, key, watched.compare.flatMap(differs)),
   };
 };
 
@@ -186,6 +228,9 @@ const answerTrigger = (model: ScriptModel, inbox: OrderInbox, name: string): Tri
   const compare = [c.answer, c.reason, c.orderKey, c.orderNumber].map(column).flatMap(differs);
   return {
     name: `${quoted(schemaOf(inbox.table))}.${quoted(name)}`,
+    schema: schemaOf(inbox.table),
+    bare: name,
+    table: { schema: schemaOf(inbox.table), name: bare(inbox.table) },
     on: tableName(inbox.table),
     events: 'UPDATE',
     body: ownRows(model, inbox.words[0] ?? 'INBOX', quoted(c.id), compare),
@@ -225,6 +270,11 @@ const grants = (model: ScriptModel): string[] => {
             : [`GRANT SELECT, INSERT, UPDATE ON ${tableName(inbox.customers.table)} TO ${login};`]),
         ]),
     ...model.needs.map(ofNeed),
+    // Lets the login see whether the triggers are still there; it gives no right to the rows.
+    ...[
+      ...new Set([tableName(table), ...model.watched.map((watched) => liveName(watched.table))]),
+      ...(inbox === null ? [] : [tableName(inbox.table)]),
+    ].map((name) => `GRANT VIEW DEFINITION ON ${name} TO ${login};`),
   ];
 };
 
@@ -239,7 +289,7 @@ END CATCH;`,
 ];
 
 /** For sqlcmd or Management Studio, SQL Server 2016 or later; batches end with GO. */
-export const mssqlScript = (model: ScriptModel): ErpScript => {
+export const mssqlScript = (model: ScriptModel): Installation => {
   const used = new Set<string>();
   const { inbox, queue } = model;
   const triggers = model.watched.map((watched) =>
@@ -247,6 +297,21 @@ export const mssqlScript = (model: ScriptModel): ErpScript => {
   );
   if (inbox !== null)
     triggers.push(answerTrigger(model, inbox, objectName('mostek_on', `${bare(inbox.table)}_answer`, used)));
+  const own = { schema: schemaOf(queue.table), name: bare(queue.table) };
+  const objects: ScriptObject[] = [
+    { kind: 'table', ...own, on: own, text: null },
+    { kind: 'index', schema: null, name: `${bare(queue.table)}_status`, on: own, text: null },
+    ...triggers.map(
+      (trigger): ScriptObject => ({
+        kind: 'trigger',
+        schema: trigger.schema,
+        name: trigger.bare,
+        on: trigger.table,
+        text: triggerText(trigger),
+      }),
+    ),
+  ];
+  // The ownership chain from the ERP's tables to the queue breaks when the schema belongs to somebody else (erp.md A6).
   const schemas = [...new Set([queue.table, ...(inbox === null ? [] : [inbox.table])].map(schemaOf))].filter(
     (name) => name !== 'dbo',
   );
@@ -254,7 +319,7 @@ export const mssqlScript = (model: ScriptModel): ErpScript => {
   const batches = [
     ...schemas.map(
       (name) =>
-        `IF SCHEMA_ID(${text(name)}) IS NULL EXEC (N'CREATE SCHEMA ${quoted(name).replaceAll("'", "''")}');`,
+        `IF SCHEMA_ID(${text(name)}) IS NULL EXEC (N'CREATE SCHEMA ${quoted(name).replaceAll("'", "''")} AUTHORIZATION [dbo]');`,
     ),
     sequence(queue.table),
     queueTable(queue),
@@ -278,6 +343,10 @@ export const mssqlScript = (model: ScriptModel): ErpScript => {
         ]),
     dropIfThere('TABLE', tableName(queue.table)),
     dropIfThere('SEQUENCE', sequenceOf(queue.table)),
+    ...schemas.map(
+      (name) =>
+        `IF SCHEMA_ID(${text(name)}) IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sys.objects WHERE schema_id = SCHEMA_ID(${text(name)})) DROP SCHEMA ${quoted(name)};`,
+    ),
     `IF EXISTS (SELECT 1 FROM sys.database_principals WHERE name = ${text(model.login)}) DROP USER ${quoted(model.login)};`,
     `DROP LOGIN ${quoted(model.login)};`,
   ];
@@ -297,5 +366,6 @@ export const mssqlScript = (model: ScriptModel): ErpScript => {
       ['-- Removes exactly what the install script made. Staged orders and unsent changes go with it.'],
       drops,
     ),
+    objects,
   };
 };

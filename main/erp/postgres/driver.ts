@@ -15,6 +15,7 @@ import { clientConfig, TEXT_TYPES } from './connection.ts';
 import { postgresDialect } from './dialect.ts';
 import { breaksConnection, postgresError } from './errors.ts';
 import { OWN_WRITE, postgresScript } from './script.ts';
+import { states } from './states.ts';
 import { Listener } from './watch.ts';
 
 /** Claims, loads, acknowledgements and orders may run side by side; more would only crowd the ERP's server. */
@@ -134,6 +135,7 @@ export const openPostgres = (settings: SettingsOf<'postgres'>, password: string 
       await listener.start();
       return true;
     },
+    states: (objects) => transaction('read', (session) => states(session, objects)),
     script: (model) =>
       transaction('read', async (session) => {
         const [row] = await session.query('SELECT current_schema()');

@@ -1,14 +1,16 @@
 import type { LiveColumn, LiveTable, Need } from '#main/erp/driver.ts';
-import type { ErpScript } from '#main/erp/port.ts';
 import { doubleQuoted, literal } from '#main/erp/quoting.ts';
 import {
   type InboxColumn,
+  type Installation,
   inboxColumns,
   objectName,
   PASSWORD_MARK,
   type ScriptModel,
+  type ScriptObject,
   WAKE_UP,
   type WatchedByTrigger,
+  wayToKey,
 } from '#main/erp/script-model.ts';
 import type { OrderInbox } from '#shared/erp/profile.ts';
 
@@ -93,24 +95,30 @@ interface TriggerText {
   name: string;
   on: string;
   word: string;
-  key: string;
+  key: (row: 'NEW' | 'OLD') => { tables: string[]; conditions: string[]; key: string };
+  table: LiveTable;
   events: string;
   operations: { insert: string; update: string; delete: string };
   compare: readonly string[];
 }
 
-const triggerText = (
-  { queue: { table, columns: c } }: ScriptModel,
-  t: TriggerText,
-  schema: string,
-): string => {
-  const put = (row: 'NEW' | 'OLD', operation: string): string => `    IF ${row}.${t.key} IS NOT NULL THEN
-      INSERT INTO ${tableName(table)} (${quoted(c.entity)}, ${quoted(c.key)}, ${quoted(c.operation)})
-      VALUES (${literal(t.word)}, ${row}.${t.key}, ${literal(operation)});
+const functionBody = ({ queue: { table, columns: c } }: ScriptModel, t: TriggerText): string => {
+  const into = `INSERT INTO ${tableName(table)} (${quoted(c.entity)}, ${quoted(c.key)}, ${quoted(c.operation)})`;
+  const put = (row: 'NEW' | 'OLD', operation: string): string => {
+    const { tables, conditions, key } = t.key(row);
+    if (tables.length === 0) {
+      return `    IF ${key} IS NOT NULL THEN
+      ${into}
+      VALUES (${literal(t.word)}, ${key}, ${literal(operation)});
     END IF;`;
+    }
+    return `    ${into}
+      SELECT ${literal(t.word)}, ${key}, ${literal(operation)} FROM ${tables.join(', ')}
+       WHERE ${[...conditions, `${key} IS NOT NULL`].join(' AND ')};`;
+  };
   const same =
     t.compare.length === 0 ? '' : `    IF NOT (${t.compare.join(' OR ')}) THEN RETURN NULL; END IF;\n`;
-  return `CREATE OR REPLACE FUNCTION ${schema}${quoted(t.name)}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $mostek$
+  return `
 BEGIN
   IF current_setting('${OWN_WRITE}', true) = '1' THEN RETURN NULL; END IF;
   IF TG_OP = 'DELETE' THEN
@@ -121,10 +129,13 @@ ${put('NEW', t.operations.insert)}
 ${same}${put('NEW', t.operations.update)}
   END IF;
   RETURN NULL;
-END $mostek$;
+END `;
+};
+
+const triggerText = (model: ScriptModel, t: TriggerText, schema: string): string =>
+  `CREATE OR REPLACE FUNCTION ${schema}${quoted(t.name)}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $mostek$${functionBody(model, t)}$mostek$;
 DROP TRIGGER IF EXISTS ${quoted(t.name)} ON ${t.on};
 CREATE TRIGGER ${quoted(t.name)} AFTER ${t.events} ON ${t.on} FOR EACH ROW EXECUTE PROCEDURE ${schema}${quoted(t.name)}();`;
-};
 
 const watchedTrigger = (model: ScriptModel, watched: WatchedByTrigger, name: string): TriggerText => {
   const { operations } = model.queue;
@@ -133,9 +144,11 @@ const watchedTrigger = (model: ScriptModel, watched: WatchedByTrigger, name: str
     name,
     on: liveName(watched.table),
     word: watched.entityWord,
-    key: doubleQuoted(watched.key.name),
+    key: (row) => wayToKey(watched, row, doubleQuoted),
+    table: watched.table,
     events: 'INSERT OR UPDATE OR DELETE',
-    operations: watched.child ? { insert: update, update, delete: update } : operations,
+    operations:
+      watched.child || watched.rowKey !== null ? { insert: update, update, delete: update } : operations,
     compare: watched.compare.map(differs),
   };
 };
@@ -146,7 +159,8 @@ const answerTrigger = (model: ScriptModel, inbox: OrderInbox, name: string): Tri
     name,
     on: tableName(inbox.table),
     word: inbox.words[0] ?? 'INBOX',
-    key: quoted(c.id),
+    key: (row) => ({ tables: [], conditions: [], key: `${row}.${quoted(c.id)}` }),
+    table: { schema: schemaOf(inbox.table), name: folded(bare(inbox.table)) },
     events: 'UPDATE',
     operations: model.queue.operations,
     compare: [c.answer, c.reason, c.orderKey, c.orderNumber].map(
@@ -224,7 +238,7 @@ EXCEPTION WHEN dependent_objects_still_exist OR insufficient_privilege THEN
 END $mostek$;`;
 
 /** For PostgreSQL 10 and later. The triggers write with the rights of whoever runs the script, so the ERP's users need none. */
-export const postgresScript = (configured: ScriptModel, defaultSchema: string): ErpScript => {
+export const postgresScript = (configured: ScriptModel, defaultSchema: string): Installation => {
   const used = new Set<string>();
   const own = schemaOf(configured.queue.table);
   const model = withSchema(configured, defaultSchema);
@@ -279,5 +293,25 @@ END $mostek$;`,
 END $mostek$;`,
     'COMMIT;',
   ];
-  return { install: `${install.join('\n')}\n`, remove: `${remove.join('\n')}\n` };
+  const place = { schema: folded(own ?? defaultSchema), name: folded(bare(queue.table)) };
+  const objects: ScriptObject[] = [
+    { kind: 'table', ...place, on: place, text: null },
+    {
+      kind: 'index',
+      schema: place.schema,
+      name: folded(`${bare(queue.table)}_status`),
+      on: place,
+      text: null,
+    },
+    ...triggers.map(
+      (trigger): ScriptObject => ({
+        kind: 'trigger',
+        schema: null,
+        name: folded(trigger.name),
+        on: trigger.table,
+        text: functionBody(model, trigger),
+      }),
+    ),
+  ];
+  return { install: `${install.join('\n')}\n`, remove: `${remove.join('\n')}\n`, objects };
 };

@@ -39,6 +39,11 @@ export const erpNeeds = async (bindings: Bindings, profile: QueueTableProfile): 
     read(entity.head);
     for (const list of entity.lists) read(list.query);
   }
+  const schema = profile.reads === undefined ? null : await bindings.schema();
+  for (const name of profile.reads ?? []) {
+    const table = schema?.table(name) ?? null;
+    if (table !== null) needs.push({ right: 'SELECT', table, columns: null });
+  }
   const order = profile.writeBack.order === undefined ? null : await bindings.writeBack().catch(() => null);
   if (order !== null) {
     const written = [...order.columns].flatMap(([role, column]) =>

@@ -7,27 +7,7 @@ import { MostekError } from '#shared/errors.ts';
 import type { BoundQuery } from './bind-entity.ts';
 import type { Bindings } from './bindings.ts';
 import { erpNeeds } from './rights.ts';
-import { findColumn, type Schema } from './schema.ts';
-
-/** Main tables and lists of every entity: a change of an order line is a change of its order. */
-const watchedByProfile = (profile: QueueTableProfile): WatchedTable[] => {
-  const all = entityNames.flatMap((name): WatchedTable[] => {
-    const query = profile.entities[name];
-    const entityWord = query?.words[0];
-    if (query === undefined || entityWord === undefined) return [];
-    const lists = Object.values(query.lists)
-      .flatMap((list) => [list, ...(list.also ?? [])])
-      // The parent's key is not in the row that changed.
-      .filter((list) => !list.parent.includes('.'))
-      .map((list) => ({ table: list.table, key: list.parent, entityWord }));
-    return [{ table: query.table, key: query.key, entityWord }, ...lists];
-  });
-  return [
-    ...new Map(
-      all.map((entry) => [`${entry.table} ${entry.key} ${entry.entityWord}`.toLowerCase(), entry]),
-    ).values(),
-  ];
-};
+import { findColumn, label, type Schema } from './schema.ts';
 
 /** Columns of the table that the profile reads, so that other updates of a busy table make no changes. */
 const readColumns = async (
@@ -49,6 +29,40 @@ const readColumns = async (
     }
   }
   return [...found.values()];
+};
+
+/** Main tables and lists of every entity: a change of an order line is a change of its order. */
+const watchedByProfile = async (
+  bindings: Bindings,
+  profile: QueueTableProfile,
+): Promise<WatchedByTrigger[]> => {
+  const watched = new Map<string, WatchedByTrigger>();
+  const add = (entry: WatchedByTrigger): void => {
+    const way = entry.via.map((join) => label(join.table.live)).join(' ');
+    const id = `${label(entry.table)} ${entry.key.name} ${entry.entityWord} ${way}`;
+    if (!watched.has(id)) watched.set(id, entry);
+  };
+  for (const name of entityNames) {
+    const query = profile.entities[name];
+    const entityWord = query?.words[0];
+    if (query === undefined || entityWord === undefined) continue;
+    const { head, lists } = await bindings.entity(name);
+    const of = async (bound: BoundQuery, child: boolean): Promise<WatchedByTrigger> => ({
+      table: bound.table.live,
+      key: bound.key.live,
+      entityWord,
+      child,
+      compare: await readColumns(bindings, profile, bound.table.live.name, entityWord),
+      via: bound.path,
+      rowKey: child || query.rowKey === undefined ? null : findColumn(bound.table.columns, query.rowKey),
+    });
+    add(await of(head, false));
+    for (const { query: bound, source } of lists) {
+      const own = label(bound.table.live) === label(head.table.live) && bound.path.length === 0;
+      if (source.watch !== false && !own) add(await of(bound, true));
+    }
+  }
+  return [...watched.values()];
 };
 
 const isMain = (profile: QueueTableProfile, { table, entityWord }: WatchedTable): boolean =>
@@ -87,6 +101,8 @@ const bindWatched = async (
     entityWord: wanted.entityWord,
     child: isKnownWord(profile, wanted.entityWord) && !isMain(profile, wanted),
     compare: await readColumns(bindings, profile, table.name, wanted.entityWord),
+    via: [],
+    rowKey: null,
   };
 };
 
@@ -97,10 +113,9 @@ export const scriptModel = async (
   options: ScriptOptions,
 ): Promise<ScriptModel> => {
   const schema = await bindings.refresh();
-  const wanted =
-    options.tables === undefined || options.tables.length === 0 ? watchedByProfile(profile) : options.tables;
-  const watched: WatchedByTrigger[] = [];
-  for (const table of wanted) watched.push(await bindWatched(schema, bindings, profile, table));
+  const named = options.tables ?? [];
+  const watched = named.length === 0 ? await watchedByProfile(bindings, profile) : [];
+  for (const table of named) watched.push(await bindWatched(schema, bindings, profile, table));
   return {
     login: options.login,
     queue: profile.queue,

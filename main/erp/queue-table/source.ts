@@ -28,6 +28,7 @@ import { loadReplies, planReplies } from './load-replies.ts';
 import { releaseClaims } from './release.ts';
 import { needsOf, rightText } from './rights.ts';
 import { scriptModel } from './script-of.ts';
+import { verify } from './verify.ts';
 import { setOrder } from './write-back.ts';
 
 /** An ERP that has, or is given, a change-queue table: the port over any driver. */
@@ -105,7 +106,12 @@ export const queueTableSource = (
     sample: (node, limit) => guarded(() => sampleTable(driver, bindings, node, limit)),
     backlog: (cap) => guarded(async () => backlog(driver, await bindings.queue(), zone, cap)),
     watch: (onChange) => driver.watch(onChange),
-    script: (options) => guarded(async () => driver.script(await scriptModel(bindings, profile, options))),
+    verify: () => guarded(() => verify(driver, bindings, profile)),
+    script: (options) =>
+      guarded(async () => {
+        const { install, remove } = await driver.script(await scriptModel(bindings, profile, options));
+        return { install, remove };
+      }),
     close: () => driver.close(),
   };
 };

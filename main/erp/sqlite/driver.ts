@@ -14,6 +14,7 @@ import { columns, fingerprint, tables } from './catalogue.ts';
 import { sqliteDialect } from './dialect.ts';
 import { sqliteError } from './errors.ts';
 import { STATE_TABLE, sqliteScript } from './script.ts';
+import { states } from './states.ts';
 import { watchCommits } from './watch.ts';
 
 /** better-sqlite3 gives whole numbers as bigint here, so that ids above 2^53 stay exact. */
@@ -134,6 +135,7 @@ export const openSqlite = (settings: SettingsOf<'sqlite'>): Driver => {
       stopWatching = watchCommits(() => open().db, onChange);
       return true;
     },
+    states: (objects) => transaction('read', (session) => states(session, objects)),
     script: async (model) => sqliteScript(model),
     async close() {
       stopWatching?.();

@@ -1,11 +1,13 @@
-import type { ErpScript } from '#main/erp/port.ts';
 import { literal, doubleQuoted as quoted } from '#main/erp/quoting.ts';
 import {
   type InboxColumn,
+  type Installation,
   inboxColumns,
   objectName,
   type ScriptModel,
+  type ScriptObject,
   type WatchedByTrigger,
+  wayToKey,
 } from '#main/erp/script-model.ts';
 import type { OrderInbox } from '#shared/erp/profile.ts';
 
@@ -39,23 +41,37 @@ interface Trigger {
   event: string;
   when: string[];
   key: string;
+  /** Tables that lead to the key, and how. */
+  tables: string[];
+  conditions: string[];
   operation: string;
 }
 
-const triggerText = (model: ScriptModel, on: string, word: string, trigger: Trigger): string => {
+const createTrigger = (model: ScriptModel, on: string, word: string, trigger: Trigger): string => {
   const { table, columns: c } = model.queue;
-  return `DROP TRIGGER IF EXISTS ${quoted(trigger.name)};
-CREATE TRIGGER ${quoted(trigger.name)} AFTER ${trigger.event} ON ${quoted(on)}
+  const { tables, conditions, key } = trigger;
+  const values = `${literal(word)}, ${key}, ${literal(trigger.operation)}`;
+  const rows =
+    tables.length === 0
+      ? `VALUES (${values})`
+      : `SELECT ${values} FROM ${tables.join(', ')} WHERE ${[...conditions, `${key} IS NOT NULL`].join(' AND ')}`;
+  return `CREATE TRIGGER ${quoted(trigger.name)} AFTER ${trigger.event} ON ${quoted(on)}
 WHEN ${[NOT_OURS, ...trigger.when].join(' AND ')}
 BEGIN
   INSERT INTO ${quoted(table)} (${quoted(c.entity)}, ${quoted(c.key)}, ${quoted(c.operation)})
-  VALUES (${literal(word)}, ${trigger.key}, ${literal(trigger.operation)});
-END;`;
+  ${rows};
+END`;
 };
+
+const triggerText = (model: ScriptModel, on: string, word: string, trigger: Trigger): string =>
+  `DROP TRIGGER IF EXISTS ${quoted(trigger.name)};\n${createTrigger(model, on, word, trigger)};`;
 
 const triggersOf = (model: ScriptModel, watched: WatchedByTrigger, name: string): Trigger[] => {
   const { insert, update, delete: remove } = model.queue.operations;
-  const key = quoted(watched.key.name);
+  const way = (row: string): Pick<Trigger, 'tables' | 'conditions' | 'key'> => wayToKey(watched, row, quoted);
+  const whole = !watched.child && watched.rowKey === null;
+  /** What is in the row itself is asked before the trigger runs. */
+  const there = (row: string): string[] => (watched.via.length > 0 ? [] : [`${way(row).key} IS NOT NULL`]);
   const changed = watched.compare
     .map((column) => `NEW.${quoted(column.name)} IS NOT OLD.${quoted(column.name)}`)
     .join(' OR ');
@@ -63,23 +79,23 @@ const triggersOf = (model: ScriptModel, watched: WatchedByTrigger, name: string)
     {
       name: `${name}_i`,
       event: 'INSERT',
-      when: [`NEW.${key} IS NOT NULL`],
-      key: `NEW.${key}`,
-      operation: watched.child ? update : insert,
+      when: there('NEW'),
+      ...way('NEW'),
+      operation: whole ? insert : update,
     },
     {
       name: `${name}_u`,
       event: 'UPDATE',
-      when: [`NEW.${key} IS NOT NULL`, ...(changed === '' ? [] : [`(${changed})`])],
-      key: `NEW.${key}`,
+      when: [...there('NEW'), ...(changed === '' ? [] : [`(${changed})`])],
+      ...way('NEW'),
       operation: update,
     },
     {
       name: `${name}_d`,
       event: 'DELETE',
-      when: [`OLD.${key} IS NOT NULL`],
-      key: `OLD.${key}`,
-      operation: watched.child ? update : remove,
+      when: there('OLD'),
+      ...way('OLD'),
+      operation: whole ? remove : update,
     },
   ];
 };
@@ -119,22 +135,24 @@ ${list(of.customers).join(',\n')},
   ].join('\n');
 };
 
-const answerTrigger = (model: ScriptModel, inbox: OrderInbox, name: string): string => {
+const answerTrigger = (inbox: OrderInbox, update: string, name: string): Trigger => {
   const c = inbox.columns;
   const changed = [c.answer, c.reason, c.orderKey, c.orderNumber]
     .map((column) => `NEW.${quoted(column)} IS NOT OLD.${quoted(column)}`)
     .join(' OR ');
-  return triggerText(model, inbox.table, inbox.words[0] ?? 'INBOX', {
+  return {
     name,
     event: 'UPDATE',
     when: [`(${changed})`],
     key: `NEW.${quoted(c.id)}`,
-    operation: model.queue.operations.update,
-  });
+    tables: [],
+    conditions: [],
+    operation: update,
+  };
 };
 
 /** SQLite has no logins; whoever can write the file can do everything, so there is nothing to grant. */
-export const sqliteScript = (model: ScriptModel): ErpScript => {
+export const sqliteScript = (model: ScriptModel): Installation => {
   const used = new Set<string>();
   const triggers = model.watched.flatMap((watched) => {
     const name = objectName('mostek_on', watched.table.name, used);
@@ -145,7 +163,14 @@ export const sqliteScript = (model: ScriptModel): ErpScript => {
     }));
   });
   const { inbox } = model;
-  const answerName = inbox === null ? null : objectName('mostek_on', `${inbox.table}_answer`, used);
+  if (inbox !== null) {
+    const name = objectName('mostek_on', `${inbox.table}_answer`, used);
+    triggers.push({
+      on: inbox.table,
+      word: inbox.words[0] ?? 'INBOX',
+      trigger: answerTrigger(inbox, model.queue.operations.update, name),
+    });
+  }
   const install = [
     '-- Mostek: change queue, order inbox and triggers for SQLite 3.24 or later.',
     'BEGIN IMMEDIATE;',
@@ -153,9 +178,7 @@ export const sqliteScript = (model: ScriptModel): ErpScript => {
     `CREATE TABLE IF NOT EXISTS ${STATE_TABLE} (own INTEGER NOT NULL, database_id TEXT NOT NULL);`,
     `INSERT INTO ${STATE_TABLE} (own, database_id) SELECT 0, lower(hex(randomblob(16))) WHERE NOT EXISTS (SELECT 1 FROM ${STATE_TABLE});`,
     queueTable(model),
-    ...(inbox === null || answerName === null
-      ? []
-      : [inboxTables(inbox), answerTrigger(model, inbox, answerName)]),
+    ...(inbox === null ? [] : [inboxTables(inbox)]),
     ...triggers.map(({ on, word, trigger }) => triggerText(model, on, word, trigger)),
     'COMMIT;',
   ];
@@ -164,10 +187,9 @@ export const sqliteScript = (model: ScriptModel): ErpScript => {
     '-- Removes exactly what the install script made. Staged orders and unsent changes go with it.',
     'BEGIN IMMEDIATE;',
     ...triggers.map(({ trigger }) => drop('TRIGGER', trigger.name)),
-    ...(inbox === null || answerName === null
+    ...(inbox === null
       ? []
       : [
-          drop('TRIGGER', answerName),
           drop('TABLE', inbox.lines.table),
           drop('TABLE', inbox.table),
           ...(inbox.customers === undefined ? [] : [drop('TABLE', inbox.customers.table)]),
@@ -176,5 +198,19 @@ export const sqliteScript = (model: ScriptModel): ErpScript => {
     drop('TABLE', STATE_TABLE),
     'COMMIT;',
   ];
-  return { install: `${install.join('\n')}\n`, remove: `${remove.join('\n')}\n` };
+  const own = { schema: null, name: model.queue.table };
+  const objects: ScriptObject[] = [
+    { kind: 'table', ...own, on: own, text: null },
+    { kind: 'index', schema: null, name: `${model.queue.table}_status`, on: own, text: null },
+    ...triggers.map(
+      ({ on, word, trigger }): ScriptObject => ({
+        kind: 'trigger',
+        schema: null,
+        name: trigger.name,
+        on: { schema: null, name: on },
+        text: createTrigger(model, on, word, trigger),
+      }),
+    ),
+  ];
+  return { install: `${install.join('\n')}\n`, remove: `${remove.join('\n')}\n`, objects };
 };

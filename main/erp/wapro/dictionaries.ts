@@ -1,8 +1,6 @@
-import type { Driver } from '#main/erp/driver.ts';
+import type { Driver, SqlRow } from '#main/erp/driver.ts';
 import { sqlText } from '#main/erp/sql-text.ts';
 import type { Remap } from './remap.ts';
-
-const TABLE = 'MAG_SLOWNIK_STATUSOW_DOKUMENTOW';
 
 /** Names out of the installation's dictionaries, read once and again when a code turns up that is not among them. */
 export class Dictionaries {
@@ -30,13 +28,24 @@ export class Dictionaries {
     return read;
   }
 
-  async #readStatuses(): Promise<Map<string, string>> {
+  /** Versions of program and tables as WAPRO writes them down; null where it can't be read. */
+  async programVersion(): Promise<string | null> {
+    const rows = await this.#select('WAPRODBSTATE', ['PRGNAZWA', 'PRGWER', 'DBWER']).catch(() => []);
+    const versions = rows.map((row) => row.map((value) => sqlText(value).trim()).join(' '));
+    return versions.length === 0 ? null : versions.sort().join('; ');
+  }
+
+  #select(name: string, wanted: readonly string[]): Promise<readonly SqlRow[]> {
     const { dialect } = this.#driver;
-    const column = (name: string): string => dialect.quote(this.#remap.columns[TABLE]?.[name] ?? name);
-    const table = (this.#remap.tables[TABLE] ?? `dbo.${TABLE}`).split('.').map(dialect.quote).join('.');
-    const rows = await this.#driver.transaction('read', (session) =>
-      session.query(`SELECT ${column('KOD_STATUSU')}, ${column('OPIS_STATUSU')} FROM ${table}`),
+    const columns = wanted.map((column) => dialect.quote(this.#remap.columns[name]?.[column] ?? column));
+    const table = (this.#remap.tables[name] ?? `dbo.${name}`).split('.').map(dialect.quote).join('.');
+    return this.#driver.transaction('read', (session) =>
+      session.query(`SELECT ${columns.join(', ')} FROM ${table}`),
     );
+  }
+
+  async #readStatuses(): Promise<Map<string, string>> {
+    const rows = await this.#select('MAG_SLOWNIK_STATUSOW_DOKUMENTOW', ['KOD_STATUSU', 'OPIS_STATUSU']);
     const names = new Map<string, string | null>();
     for (const row of rows) {
       const [code, name] = row.map((value) => sqlText(value).trim());

@@ -34,7 +34,8 @@ const orderKey = (column: string) => ({ value: { firstOf: [column], empty: none 
 
 /**
  * Sales documents and their corrections (erp.md A3). The outstanding amount is the document's own POZOSTALO; the
- * instalments of ROZRACHUNEK stand beside it. Payments are the settlements of those.
+ * instalments of ROZRACHUNEK stand beside it. Payments are the settlements of those. Lines need no trigger: a document
+ * is open (FLAGA_STANU) while they are written, and its header changes when it is approved.
  */
 export const invoiceQuery = (settings: WaproProfile): Query => ({
   words: ['DOKUMENT_HANDLOWY'],
@@ -72,6 +73,7 @@ export const invoiceQuery = (settings: WaproProfile): Query => ({
       parent: 'ID_DOK_HANDLOWEGO',
       orderBy: 'ID_POZ_DOK_MAG',
       joins: lineJoins,
+      watch: false,
       fields: lineFields,
       also: [
         {
@@ -80,6 +82,7 @@ export const invoiceQuery = (settings: WaproProfile): Query => ({
           orderBy: 'ID_POZ_DOK_MAG',
           joins: [...lineJoins, toDocument],
           where: onDocument('ID_DOK_HANDLOWEGO'),
+          watch: false,
           fields: lineFields,
         },
       ],
@@ -89,6 +92,7 @@ export const invoiceQuery = (settings: WaproProfile): Query => ({
       parent: 'ID_DOK_HANDLOWEGO',
       orderBy: 'ID_POZ_DOK_MAG',
       joins: [toOrderLine],
+      watch: false,
       fields: orderKey('l.ID_ZAMOWIENIA'),
       also: [
         {
@@ -97,6 +101,7 @@ export const invoiceQuery = (settings: WaproProfile): Query => ({
           orderBy: 'ID_POZ_DOK_MAG',
           joins: [toOrderLine, toDocument],
           where: onDocument('ID_DOK_HANDLOWEGO'),
+          watch: false,
           fields: orderKey('l.ID_ZAMOWIENIA'),
         },
         {
@@ -104,6 +109,7 @@ export const invoiceQuery = (settings: WaproProfile): Query => ({
           parent: 'g.ID_DOK_HANDLOWEGO',
           orderBy: 'ID_POZ_DOK_MAG',
           joins: [toGoods],
+          watch: false,
           fields: orderKey('ID_ZAMOWIENIA'),
         },
         {
@@ -112,6 +118,7 @@ export const invoiceQuery = (settings: WaproProfile): Query => ({
           orderBy: 'ID_POZ_DOK_MAG',
           joins: [toGoods, ofGoods],
           where: onDocument('g.ID_DOK_HANDLOWEGO'),
+          watch: false,
           fields: orderKey('ID_ZAMOWIENIA'),
         },
       ],
@@ -135,6 +142,8 @@ export const invoiceQuery = (settings: WaproProfile): Query => ({
         key('ROZRACHUNEK', 'r', 'ID_ROZRACHUNKU', 'ID_ROZRACHUNKU'),
         key('ROZRACHUNEK', 'b', 'ID_ROZRACHUNKU_ZWIAZEK', 'ID_ROZRACHUNKU'),
       ],
+      // A settlement changes what is left of its instalment.
+      watch: false,
       fields: { paidAt: { day: 'DATA_ROZLICZENIA' }, amount: 'KWOTA', note: 'b.NR_DOK' },
     },
   },

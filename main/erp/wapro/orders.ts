@@ -99,6 +99,8 @@ export const orderQuery = (settings: WaproProfile): Query => ({
         key('POZYCJA_ZAMOWIENIA', 'l', 'ID_POZ_ZAM', 'ID_POZYCJI_ZAMOWIENIA'),
         key('DOKUMENT_MAGAZYNOWY', 'w', 'ID_DOK_MAGAZYNOWEGO', 'ID_DOK_MAGAZYNOWEGO'),
       ],
+      // An invoice of an order changes what of its lines is delivered.
+      watch: false,
       fields: { value: invoiceOf('') },
       also: [
         {
@@ -109,6 +111,7 @@ export const orderQuery = (settings: WaproProfile): Query => ({
             key('POZYCJA_DOKUMENTU_MAGAZYNOWEGO', 'g', 'ID_POZ_DOK_MAG', 'ID_POZ_DOK_MAG'),
             key('DOKUMENT_MAGAZYNOWY', 'w', 'g.ID_DOK_MAGAZYNOWEGO', 'ID_DOK_MAGAZYNOWEGO'),
           ],
+          watch: false,
           fields: { value: invoiceOf('g.') },
         },
       ],
@@ -117,6 +120,8 @@ export const orderQuery = (settings: WaproProfile): Query => ({
       table: 'MAG_REJESTR_ZMIAN_STATUSOW_ZAMOWIEN',
       parent: 'ID_DOKUMENTU',
       orderBy: 'ID_REJESTRU_ZMIAN',
+      // Written with the status of the order itself.
+      watch: false,
       fields: { from: { firstOf: ['KOD_Z'] }, to: 'KOD_NA', changedAt: 'DATAICZAS' },
     },
   },

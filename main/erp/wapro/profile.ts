@@ -6,11 +6,28 @@ import { orderQuery } from './orders.ts';
 import { productQuery } from './products.ts';
 import { remapQuery } from './remap.ts';
 
+/** Dictionaries and marks of the installation: what its letters and numbers mean, and of which version it is. */
+export const DICTIONARIES = [
+  'MAG_SLOWNIK_STATUSOW_DOKUMENTOW',
+  'WAPRODBSTATE',
+  'WAPRODB',
+  'FIRMA',
+  'MAGAZYN',
+  'CENA',
+  'UZYTKOWNIK',
+  'FORMA_PLATNOSCI',
+  'FORMA_DOSTAWY',
+  'STAWKA_VAT',
+  'TYP_DOKUMENTU_HANDLOWEGO',
+  'MAG_OPERATOR_PRZESYLKI',
+] as const;
+
 /** Everything that is read of WAPRO Mag, with the installation's settings and names, as an ordinary profile. */
 export const waproQueueProfile = (settings: WaproProfile): QueueTableProfile => {
   const described = queueTableProfile.parse({
     kind: 'queue-table',
     queue: { table: settings.queueTable },
+    reads: DICTIONARIES.map((name) => settings.remap.tables[name] ?? name),
     entities: {
       product: productQuery(settings),
       customer: customerQuery(settings),

@@ -37,6 +37,9 @@ export const waproSource = (
 
   return {
     ...base,
+    async probe() {
+      return { ...(await base.probe()), programVersion: await dictionaries.programVersion() };
+    },
     async inspect() {
       const report = await base.inspect();
       return { ...report, problems: remappable(report.problems, settings.remap) };

@@ -3,6 +3,7 @@ import { acknowledgeTests, claimTests } from './claims.ts';
 import { makeContext } from './context.ts';
 import { breakTests, failureTests, networkFailureTests } from './failures.ts';
 import type { Harness } from './harness.ts';
+import { announcedTests, installedTests } from './installed.ts';
 import { loadTests } from './loads.ts';
 import { queryTests } from './queries.ts';
 import { schemaTests } from './schemas.ts';
@@ -33,6 +34,8 @@ export const erpSuite = (
       if (options.network) networkFailureTests(context);
       if (options.network) breakTests(context);
     });
+    describe('installed', () => installedTests(context));
     describe('script', () => scriptTests(context));
+    describe('announced', () => announcedTests(context));
   });
 };
