@@ -29,6 +29,7 @@ export const causes = {
   'erp.statement_refused': { retry: false },
   'erp.order_refused': { retry: false },
   'erp.restored': { retry: false },
+  'erp.triggers_missing': { retry: false },
   'erp.not_supported': { retry: false },
   // the network and the other side
   'net.not_connected': { retry: true },

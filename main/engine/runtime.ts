@@ -4,6 +4,7 @@ import { type Breaker, createBreaker } from '#main/engine/breaker.ts';
 import { createDispatcher } from '#main/engine/dispatcher.ts';
 import type { Bus } from '#main/engine/events.ts';
 import type { Incidents } from '#main/engine/incidents.ts';
+import { createInstalledCheck } from '#main/engine/installed-check.ts';
 import { createIntake } from '#main/engine/intake.ts';
 import type { Loop } from '#main/engine/loop.ts';
 import { createPull } from '#main/engine/pull.ts';
@@ -94,7 +95,8 @@ export const erpRuntime = async (connection: Connection, around: Surroundings): 
     backPressure: deps.backPressure,
   });
   const words = createAcknowledger(ledger, erp, connection.id, agentId, clock, log);
-  const loops = loopsOf([intake, words, dispatcher]);
+  const installed = createInstalledCheck({ erp, connectionId: connection.id, incidents, clock, log });
+  const loops = loopsOf([intake, words, dispatcher, installed]);
   return {
     connection,
     breaker,

@@ -22,6 +22,7 @@ const inSettings: ReadonlySet<CauseId> = new Set([
   'erp.column_missing',
   'erp.type_mismatch',
   'erp.rights_missing',
+  'erp.triggers_missing',
   'remote.unauthorised',
   'net.address_forbidden',
   'agent.secret_missing',

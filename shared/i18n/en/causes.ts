@@ -92,6 +92,11 @@ export const causes = {
     sentence: 'The ERP did not accept the order[[ {{number}}]] from the shop.',
     next: 'Correct it in the ERP, or correct the order with "Edit and resend".',
   },
+  'erp.triggers_missing': {
+    sentence:
+      'The ERP no longer tells Mostek of every change: triggers are missing or were changed[[ ({{names}})]].',
+    next: 'Open the ERP connection and run the installation script again; this often happens after an upgrade of the ERP. Mostek notices by itself when they are back.',
+  },
   'erp.restored': {
     sentence: 'The ERP database looks as if it had been restored from a backup.',
     next: 'Check with the administrator from which day it is; Mostek stopped so that nothing is sent twice. Then resume the connection.',

@@ -94,6 +94,11 @@ export const causes = {
     sentence: 'ERP nie przyjął zamówienia[[ {{number}}]] ze sklepu.',
     next: 'Popraw dane w ERP albo samo zamówienie przyciskiem „Popraw i wyślij”.',
   },
+  'erp.triggers_missing': {
+    sentence:
+      'ERP nie zgłasza już Mostkowi wszystkich zmian: brakuje wyzwalaczy albo je zmieniono[[ ({{names}})]].',
+    next: 'Otwórz połączenie z ERP i uruchom ponownie skrypt instalacyjny; zdarza się to często po aktualizacji ERP. Mostek sam zauważy, że wyzwalacze wróciły.',
+  },
   'erp.restored': {
     sentence: 'Wygląda na to, że bazę danych ERP odtworzono z kopii zapasowej.',
     next: 'Ustal z administratorem, z którego dnia jest kopia; Mostek zatrzymał się, żeby niczego nie wysłać dwa razy. Potem wznów połączenie.',
