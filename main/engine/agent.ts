@@ -15,6 +15,9 @@ import type { SystemRegistry } from '#main/systems/port.ts';
 import { causeId } from '#shared/causes.ts';
 import { toEnvelope } from '#shared/errors.ts';
 
+/** Those above the engine speak of the ERP in the port's own words. */
+export type { ErpCommand, ErpSource, Rehearsal } from '#main/erp/port.ts';
+
 export interface AgentDeps {
   ledger: Ledger;
   clock: Clock;

@@ -122,6 +122,7 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
       exchanges: delivered.exchanges,
     });
     if (delivered.link !== null) ledger.links.save(delivered.link, now);
+    delivered.also?.();
     ledger.dispatch.record(verdict, now);
     if (verdict.status === 'sent') {
       ledger.rates.add(delivery.direction === 'out' ? 'sent' : 'received', connectionId, 1, now);

@@ -2,13 +2,14 @@ import { createAcknowledger } from '#main/engine/acknowledger.ts';
 import type { AgentDeps } from '#main/engine/agent.ts';
 import { type Breaker, createBreaker } from '#main/engine/breaker.ts';
 import { createDispatcher } from '#main/engine/dispatcher.ts';
+import { erpTarget } from '#main/engine/erp-target.ts';
 import type { Bus } from '#main/engine/events.ts';
 import type { Incidents } from '#main/engine/incidents.ts';
 import { createIntake } from '#main/engine/intake.ts';
 import type { Loop } from '#main/engine/loop.ts';
 import { createPull } from '#main/engine/pull.ts';
 import type { Receiver } from '#main/engine/routing.ts';
-import { erpTarget, systemTarget } from '#main/engine/target.ts';
+import { systemTarget } from '#main/engine/target.ts';
 import type { ErpSource } from '#main/erp/port.ts';
 import type { Connection } from '#main/ledger/connections.ts';
 import type { OpenedSystem } from '#main/systems/port.ts';
@@ -69,17 +70,25 @@ export const erpRuntime = async (connection: Connection, around: Surroundings): 
   const credentials = await deps.secrets.get(connection.id);
   const erp = deps.openErp(connection, credentials);
   const breaker = createBreaker();
-  const dispatcher = createDispatcher(connection.id, erpTarget(ledger, erp), {
-    ledger,
-    clock,
-    log,
-    bus,
-    incidents,
-    breaker,
-    random,
-    onSignIn: (result) => around.pause(connection.id, 'sign_in', refusalOf(result)),
-    onFinished: around.onFinished,
-  });
+  const dispatcher = createDispatcher(
+    connection.id,
+    erpTarget({ ledger, erp, receivers: around.receivers, now: () => clock.now() }),
+    {
+      ledger,
+      clock,
+      log,
+      bus,
+      incidents,
+      breaker,
+      random,
+      onSignIn: (result) => around.pause(connection.id, 'sign_in', refusalOf(result)),
+      onFinished() {
+        around.onFinished();
+        // What the ERP took may have let changes of the same order through to the shop.
+        around.onTaken();
+      },
+    },
+  );
   const intake = createIntake({
     ledger,
     erp,
