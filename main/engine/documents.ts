@@ -1,4 +1,5 @@
 import type { Agent } from '#main/engine/agent.ts';
+import { closedPeriodCause, isClosedFor, startOf } from '#main/engine/brakes/closed-period.ts';
 import { idempotencyKeyOf } from '#main/engine/routing.ts';
 import { type ErpDocument, entitySchemas } from '#shared/domain/index.ts';
 import { MostekError } from '#shared/errors.ts';
@@ -28,6 +29,8 @@ export const askForDocument = (
   const document = entitySchemas.document.parse(request.document);
   const now = deps.clock.now();
   const key = document.orderKey;
+  const placedAt = document.placedAt ?? new Date(now).toISOString();
+  const closed = isClosedFor(ledger, request.erpId, placedAt);
   const inserted = ledger.write(() =>
     ledger.intake.insert(
       {
@@ -58,9 +61,8 @@ export const askForDocument = (
             1,
           ),
           supersede: false,
-          status: 'accepted',
+          ...startOf(closed),
           outcome: null,
-          cause: null,
           detail: null,
           values: null,
         },
@@ -68,6 +70,14 @@ export const askForDocument = (
       now,
     ),
   );
+  if (inserted.kind === 'new' && closed) {
+    agent.incidents.raise({
+      connectionId: request.erpId,
+      cause: closedPeriodCause,
+      detail: placedAt,
+      values: { number: document.orderKey },
+    });
+  }
   if (inserted.kind === 'new') agent.wakeSenders();
   return { messageId: inserted.messageId, fresh: inserted.kind === 'new' };
 };
