@@ -75,6 +75,7 @@ export const causes = {
   'agent.ledger_in_use': { retry: false },
   'agent.clock_changed': { retry: true },
   'brake.mass_change': { retry: false },
+  'brake.closed_period': { retry: false },
 } as const satisfies Record<string, { retry: boolean }>;
 
 export type CauseId = keyof typeof causes;

@@ -25,3 +25,20 @@ export const flowSettings = z.object({
   httpCa: z.string().max(100_000).optional().meta({ label: 'field.ca', widget: 'text', advanced: true }),
 });
 export type FlowSettings = z.infer<typeof flowSettings>;
+
+/** Settings every ERP connection has beside how to reach it: when to stop and ask. */
+export const erpFlowSettings = z.object({
+  /** Stop and ask when more than this share of the known products changes at once; 0 = never. */
+  massChangePercent: z
+    .number()
+    .int()
+    .min(0)
+    .max(100)
+    .default(50)
+    .meta({ label: 'field.massChangePercent', advanced: true }),
+  /** Last day of the period the accountant has closed; what is dated in it waits for a person. */
+  closedUntil: z.iso.date().optional().meta({ label: 'field.closedUntil', advanced: true }),
+  /** Once a day everything is compared with what was sent, and what never left is sent. */
+  dailyCheck: z.boolean().default(true).meta({ label: 'field.dailyCheck', advanced: true }),
+});
+export type ErpFlowSettings = z.infer<typeof erpFlowSettings>;

@@ -1,5 +1,6 @@
 import { connectionHandlers } from '#main/api/connections.ts';
 import { deliveryHandlers } from '#main/api/deliveries.ts';
+import { erpHandlers } from '#main/api/erp.ts';
 import { mappingHandlers } from '#main/api/mappings.ts';
 import { ledgerPreferences, preferenceHandlers } from '#main/api/preferences.ts';
 import { problemHandlers } from '#main/api/problems.ts';
@@ -19,6 +20,7 @@ export const createHandlers = (agent: Agent, actor: string): Handlers =>
     ...problemHandlers(agent, actor),
     ...mappingHandlers(agent, actor),
     ...connectionHandlers(agent, actor),
+    ...erpHandlers(agent, actor),
     ...reportHandlers(agent),
     ...preferenceHandlers(ledgerPreferences(agent)),
   }) satisfies Handlers;

@@ -1,4 +1,4 @@
-import type { Agent } from '#main/engine/agent.ts';
+import type { Agent, ErpSource } from '#main/engine/agent.ts';
 import { createMapping } from '#main/engine/mapping.ts';
 import type { ProcedureInput } from '#shared/api/contract.ts';
 import type { TestReport } from '#shared/api/types.ts';
@@ -15,7 +15,7 @@ const failed = (error: unknown): Outcome => {
   return { ok: false, cause, detail, values, facts: [], problems: [] };
 };
 
-const erpReport = async (erp: ReturnType<Agent['deps']['openErp']>): Promise<Outcome> => {
+const erpReport = async (erp: ErpSource): Promise<Outcome> => {
   const found = await erp.probe();
   const schema = await erp.inspect();
   const facts = [
@@ -47,29 +47,38 @@ const erpReport = async (erp: ReturnType<Agent['deps']['openErp']>): Promise<Out
   };
 };
 
-const testErp = async (
+type ErpForm = Pick<Wanted, 'id' | 'system' | 'settings' | 'credentials'>;
+
+/** Stored credentials fill in what was not typed. */
+const credentialsOf = async (agent: Agent, form: ErpForm): Promise<Record<string, string>> => ({
+  ...(form.id === null ? {} : await agent.deps.secrets.get(form.id)),
+  ...form.credentials,
+});
+
+/** Opens the ERP of a form for one piece of work, apart from the connection that may be running. */
+export const withErp = async <T>(
   agent: Agent,
-  wanted: Wanted,
-  credentials: Record<string, string>,
-): Promise<Outcome> => {
+  form: ErpForm,
+  work: (erp: ErpSource) => Promise<T>,
+): Promise<T> => {
   const erp = agent.deps.openErp(
     {
-      id: wanted.id ?? 'test',
+      id: form.id ?? 'test',
       kind: 'erp',
-      system: wanted.system,
+      system: form.system,
       name: 'test',
       enabled: true,
-      settings: wanted.settings,
+      settings: form.settings,
       paused: 'no',
       cause: null,
       detail: null,
       lastOkAtMs: null,
       fingerprint: null,
     },
-    credentials,
+    await credentialsOf(agent, form),
   );
   try {
-    return await erpReport(erp);
+    return await work(erp);
   } finally {
     await erp.close();
   }
@@ -110,12 +119,10 @@ export const probe = async (agent: Agent, wanted: Wanted): Promise<TestReport> =
   const from = performance.now();
   let outcome: Outcome;
   try {
-    const stored = wanted.id === null ? {} : await agent.deps.secrets.get(wanted.id);
-    const credentials = { ...stored, ...wanted.credentials };
     outcome =
       wanted.kind === 'erp'
-        ? await testErp(agent, wanted, credentials)
-        : await testSystem(agent, wanted, credentials);
+        ? await withErp(agent, wanted, erpReport)
+        : await testSystem(agent, wanted, await credentialsOf(agent, wanted));
   } catch (error) {
     outcome = failed(error);
   }

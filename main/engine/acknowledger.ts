@@ -47,7 +47,10 @@ export const acknowledgeBatch = async (
   ledger.write(() => {
     for (const row of due) {
       if (gone.has(row.change_id)) ledger.acknowledge.forget(row.id, now - patienceMs);
-      else ledger.acknowledge.done(row.id, row.ack_wanted);
+    }
+    for (const [word, rows] of Map.groupBy(due, (row) => row.ack_wanted)) {
+      const written = rows.filter((row) => !gone.has(row.change_id)).map((row) => row.id);
+      ledger.acknowledge.done(written, word);
     }
   });
   return due.length - gone.size;

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { beginEpoch } from '#main/engine/brakes/queue-epoch.ts';
 import type { Clock } from '#main/engine/clock.ts';
+import { dailyCheckLoop } from '#main/engine/daily-check.ts';
 import { type Bus, createBus } from '#main/engine/events.ts';
 import { createIncidents, type Incidents } from '#main/engine/incidents.ts';
 import { createJobs, type Jobs } from '#main/engine/jobs.ts';
@@ -14,6 +16,9 @@ import type { Ledger } from '#main/ledger/ledger.ts';
 import type { SystemRegistry } from '#main/systems/port.ts';
 import { causeId } from '#shared/causes.ts';
 import { toEnvelope } from '#shared/errors.ts';
+
+/** Those above the engine speak of the ERP in the port's own words. */
+export type { ErpCommand, ErpSource, Rehearsal } from '#main/erp/port.ts';
 
 export interface AgentDeps {
   ledger: Ledger;
@@ -147,6 +152,17 @@ export const createAgent = (given: Omit<AgentDeps, 'onErpPush'>): Agent => {
     await runtimes.get(id)?.stopLoops();
   };
 
+  /** Somebody says that the ERP's database may be another one now: its numbers begin a new epoch. */
+  const confirmDatabase = (id: string): void => {
+    const connection = ledger.connections.get(id);
+    if (connection?.paused !== 'brake' || connection.cause !== 'erp.restored') return;
+    ledger.write(() => {
+      beginEpoch(ledger, id, clock.now());
+      ledger.connections.setFingerprint(id, null);
+    });
+    runtimes.get(id)?.forgetNumbers();
+  };
+
   const startAll = (): void => {
     for (const runtime of runtimes.values()) {
       const connection = ledger.connections.get(runtime.connection.id);
@@ -183,7 +199,7 @@ export const createAgent = (given: Omit<AgentDeps, 'onErpPush'>): Agent => {
     },
   );
 
-  return {
+  const agent: Agent = {
     ledger,
     bus,
     incidents,
@@ -200,11 +216,13 @@ export const createAgent = (given: Omit<AgentDeps, 'onErpPush'>): Agent => {
       running = true;
       for (const connection of ledger.connections.list()) if (connection.enabled) await open(connection);
       sweepLoop.start();
+      daily.start();
       log.info('agent started', { agentId, connections: runtimes.size });
     },
     async stop() {
       running = false;
       await sweepLoop.stop();
+      await daily.stop();
       await stopAll();
       await Promise.all([...runtimes.keys()].map(close));
       ledger.group.flush();
@@ -234,6 +252,7 @@ export const createAgent = (given: Omit<AgentDeps, 'onErpPush'>): Agent => {
     pausedUntilMs: () => pausedUntil,
     pauseConnection,
     async resumeConnection(id) {
+      confirmDatabase(id);
       ledger.connections.pause(id, 'no', null, null, clock.now());
       incidents.settle(id);
       const runtime = runtimes.get(id);
@@ -254,4 +273,6 @@ export const createAgent = (given: Omit<AgentDeps, 'onErpPush'>): Agent => {
       }
     },
   };
+  const daily = dailyCheckLoop(agent);
+  return agent;
 };

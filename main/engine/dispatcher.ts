@@ -28,7 +28,7 @@ export interface DispatcherDeps {
 
 const idleMs = 5_000;
 /** Most deliveries taken ahead: each costs a look-up when the agent dies before it was sent. */
-const deepest = 256;
+const deepest = 512;
 /** Taking more often than this costs the disk more than the deliveries are worth: take more at once. */
 const hurryMs = 200;
 
@@ -122,6 +122,7 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
       exchanges: delivered.exchanges,
     });
     if (delivered.link !== null) ledger.links.save(delivered.link, now);
+    delivered.also?.();
     ledger.dispatch.record(verdict, now);
     if (verdict.status === 'sent') {
       ledger.rates.add(delivery.direction === 'out' ? 'sent' : 'received', connectionId, 1, now);

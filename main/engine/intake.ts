@@ -1,15 +1,17 @@
+import { type MassChangeBrake, massChangeCause } from '#main/engine/brakes/mass-change.ts';
+import type { NumberWatch } from '#main/engine/brakes/queue-epoch.ts';
 import type { Clock } from '#main/engine/clock.ts';
+import { batch, type Fetched, fetchBatch, isBusy } from '#main/engine/fetch-batch.ts';
 import type { Incidents } from '#main/engine/incidents.ts';
 import type { Log } from '#main/engine/log.ts';
 import { type Loop, loop } from '#main/engine/loop.ts';
 import { type BuiltMessage, messageOfChange } from '#main/engine/message.ts';
 import { applyReply } from '#main/engine/reply.ts';
 import { deliveriesOf, type Receiver } from '#main/engine/routing.ts';
-import type { Change, ErpSource, LoadedObject } from '#main/erp/port.ts';
+import { createStuck } from '#main/engine/stuck.ts';
+import type { Change, ErpSource } from '#main/erp/port.ts';
 import type { Inserted } from '#main/ledger/intake.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
-import { isRetried } from '#shared/causes.ts';
-import type { EntityName } from '#shared/domain/index.ts';
 import { MostekError, toEnvelope } from '#shared/errors.ts';
 
 export interface IntakeDeps {
@@ -25,67 +27,33 @@ export interface IntakeDeps {
   onTaken(count: number): void;
   /** The ERP's database went back in time: stop this flow and ask. */
   onRestored(detail: string): void;
+  massChange: MassChangeBrake;
+  numbers: NumberWatch;
   /** Unfinished deliveries above which the ERP's rows stay where they are. */
   backPressure: number;
 }
 
-/** A size the adapters keep a prepared statement for, so that no list of ids is padded. */
-const batch = 250;
-const leaseSeconds = 120;
 const shortestIdleMs = 250;
 const longestIdleMs = 5_000;
-
-/** Order matters to nobody between entities, so each is read once for the whole batch. */
-const loadAll = async (
-  erp: ErpSource,
-  changes: readonly Change[],
-): Promise<Map<EntityName, Map<string, LoadedObject>>> => {
-  const keys = new Map<EntityName, Set<string>>();
-  for (const change of changes) {
-    if (change.entity === null) continue;
-    const known = keys.get(change.entity) ?? new Set<string>();
-    known.add(change.key);
-    keys.set(change.entity, known);
-  }
-  const loaded = await Promise.all(
-    [...keys].map(async ([entity, wanted]) => {
-      const objects = await erp.load(entity, [...wanted]);
-      return [entity, new Map(objects.map((object) => [object.key, object]))] as const;
-    }),
-  );
-  return new Map(loaded);
-};
-
-const isBusy = (
-  change: Change,
-  objects: ReadonlyMap<EntityName, ReadonlyMap<string, LoadedObject>>,
-): boolean => {
-  const loaded = change.entity === null ? undefined : objects.get(change.entity)?.get(change.key);
-  return loaded?.kind === 'broken' && isRetried(loaded.cause);
-};
-
-/** Claimed rows with their objects, not yet in the ledger. */
-interface Fetched {
-  changes: readonly Change[];
-  objects: Map<EntityName, Map<string, LoadedObject>>;
-}
-
-const fetchBatch = async ({ erp, agentId }: IntakeDeps): Promise<Fetched> => {
-  const changes = await erp.claim({ agentId, limit: batch, leaseSeconds });
-  return { changes, objects: await loadAll(erp, changes) };
-};
 
 /**
  * One round of intake: claim rows, read their objects, commit them to the ledger, only then tell the ERP
  * "accepted". A crash after any step repeats work and loses none: an unacknowledged row is claimed again when its
  * lease ends, and the ledger recognises the change by its id.
  */
-export const takeIn = async (deps: IntakeDeps): Promise<number> => keep(deps, await fetchBatch(deps));
+export const takeIn = async (deps: IntakeDeps): Promise<number> => {
+  const fetched = await fetchBatch(deps.erp, deps.agentId);
+  const taken = await keep(deps, fetched);
+  if (fetched.changes.length < batch) deps.massChange.settle();
+  return taken;
+};
 
 /** Commits what was fetched and tells the ERP; returns how many rows are done with. */
-const keep = async (deps: IntakeDeps, { changes, objects }: Fetched): Promise<number> => {
+const keep = async (deps: IntakeDeps, { changes: claimed, objects, stuck }: Fetched): Promise<number> => {
   const { ledger, erp, sourceId, agentId, clock } = deps;
+  const changes = claimed.filter((change) => change.entity === null || !stuck.has(change.entity));
   if (changes.length === 0) return 0;
+  await deps.massChange.lookAhead(changes, claimed.length === batch);
   const receivers = deps.receivers();
   const now = clock.now();
   const clashes: string[] = [];
@@ -118,9 +86,9 @@ const keep = async (deps: IntakeDeps, { changes, objects }: Fetched): Promise<nu
       back.map((id) => ({ id, word: 'new', reason: null })),
     );
   }
-  if (clashes.length > 0) {
-    deps.onRestored(`queue row ${clashes[0]} stands for something else than before`);
-  }
+  const backwards = deps.numbers.look(changes, now);
+  if (clashes.length > 0) deps.onRestored(`queue row ${clashes[0]} stands for something else than before`);
+  else if (backwards !== null) deps.onRestored(backwards);
   await refuseUnknown(deps, unknown);
   const accepted = changes.filter((change) => change.entity !== null && !back.includes(change.id));
   await acceptRows(deps, accepted, again);
@@ -142,7 +110,12 @@ const store = (
     if (inserted.kind === 'new') applyReply(ledger, deps.incidents, sourceId, built.object, receivers, now);
     return inserted.kind;
   }
-  const deliveries = deliveriesOf(ledger, receivers, sourceId, built);
+  const held = deps.massChange.holds(built);
+  const deliveries = deliveriesOf(ledger, receivers, sourceId, built).map((delivery) =>
+    held && delivery.status === 'accepted'
+      ? { ...delivery, status: 'held' as const, cause: massChangeCause }
+      : delivery,
+  );
   const nobody = deliveries.length === 0 && built.problem === null;
   const broken = built.problem !== null;
   const inserted = ledger.intake.insert(
@@ -212,6 +185,7 @@ export const createIntake = (deps: IntakeDeps): Loop => {
   let failing = false;
   let ahead: Promise<Fetched> | null = null;
   let room = 0;
+  const stuck = createStuck(deps);
 
   /** Counting a long backlog is dear, so it is counted again only when all that was free is surely used. */
   const hasRoom = (): boolean => {
@@ -220,7 +194,7 @@ export const createIntake = (deps: IntakeDeps): Loop => {
   };
 
   const fetchAhead = (): void => {
-    ahead = fetchBatch(deps);
+    ahead = fetchBatch(deps.erp, deps.agentId);
     // Whoever awaits it next gets the error; without this it would count as unhandled until then.
     ahead.catch(() => undefined);
   };
@@ -243,12 +217,15 @@ export const createIntake = (deps: IntakeDeps): Loop => {
   const cycle = loop(
     async () => {
       if (ahead === null && !hasRoom()) return 1_000;
-      const pending = ahead ?? fetchBatch(deps);
+      await stuck.look();
+      const pending = ahead ?? fetchBatch(deps.erp, deps.agentId);
       ahead = null;
       const fetched = await pending;
+      stuck.note(fetched);
       room -= fetched.changes.length * Math.max(1, deps.receivers().length);
       if (fetched.changes.length === batch && hasRoom()) fetchAhead();
       const taken = await keep(deps, fetched);
+      if (fetched.changes.length < batch) deps.massChange.settle();
       if (failing) {
         failing = false;
         deps.ledger.connections.healthy(deps.sourceId, deps.clock.now());

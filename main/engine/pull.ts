@@ -1,3 +1,4 @@
+import { closedPeriodCause, isClosedFor, startOf } from '#main/engine/brakes/closed-period.ts';
 import type { Breaker } from '#main/engine/breaker.ts';
 import type { Clock } from '#main/engine/clock.ts';
 import type { Incidents } from '#main/engine/incidents.ts';
@@ -61,7 +62,7 @@ const storeOrder = (deps: PullDeps, erpId: string, remote: RemoteOrder, round: R
     remote.order,
     now,
   );
-  const taken = insertFor(deps, erpId, message, now);
+  const taken = insertFor(deps, erpId, message, now, remote.order.placedAt ?? null);
   if (taken || link === null) {
     ledger.links.save(
       {
@@ -79,7 +80,15 @@ const storeOrder = (deps: PullDeps, erpId: string, remote: RemoteOrder, round: R
   return storeStatus(deps, erpId, remote, link, round);
 };
 
-const insertFor = (deps: PullDeps, erpId: string, message: NewMessage, now: number): boolean => {
+/** `placedAt` of a new order decides whether it may be booked by itself; a later status books nothing. */
+const insertFor = (
+  deps: PullDeps,
+  erpId: string,
+  message: NewMessage,
+  now: number,
+  placedAt: string | null = null,
+): boolean => {
+  const closed = isClosedFor(deps.ledger, erpId, placedAt);
   const inserted = deps.ledger.intake.insert(
     message,
     [
@@ -94,15 +103,22 @@ const insertFor = (deps: PullDeps, erpId: string, message: NewMessage, now: numb
           message.version,
         ),
         supersede: false,
-        status: 'accepted',
+        ...startOf(closed),
         outcome: null,
-        cause: null,
         detail: null,
         values: null,
       },
     ],
     now,
   );
+  if (inserted.kind === 'new' && closed) {
+    deps.incidents.raise({
+      connectionId: erpId,
+      cause: closedPeriodCause,
+      detail: placedAt,
+      values: { number: message.label },
+    });
+  }
   return inserted.kind === 'new';
 };
 

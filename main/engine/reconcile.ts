@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Agent } from '#main/engine/agent.ts';
+import { massChangeCause } from '#main/engine/brakes/mass-change.ts';
 import { messageOfChange } from '#main/engine/message.ts';
 import { deliveriesOf } from '#main/engine/routing.ts';
 import type { ErpSource, LoadedObject } from '#main/erp/port.ts';
+import type { NewDelivery } from '#main/ledger/intake.ts';
 import type { EntityName } from '#shared/domain/index.ts';
 import { MostekError } from '#shared/errors.ts';
 
@@ -11,6 +13,8 @@ export interface ReconcileRequest {
   entity: EntityName;
   /** Only counts; nothing is sent. */
   dryRun: boolean;
+  /** What is found waits for a person: there is so much of it that the ERP itself may be wrong. */
+  hold?: boolean;
 }
 
 export interface Reconciled {
@@ -45,7 +49,7 @@ export const reconcile = async (agent: Agent, request: ReconcileRequest): Promis
     result.missing += gaps.length;
     for (const gap of gaps)
       if (result.examples.length < examplesKept) result.examples.push(gap.message.label);
-    if (!request.dryRun) send(agent, connectionId, gaps, round);
+    if (!request.dryRun) send(agent, request, gaps, round);
   }
   return result;
 };
@@ -83,7 +87,9 @@ const gapsOf = async (
     });
 };
 
-const send = (agent: Agent, sourceId: string, gaps: readonly Gap[], round: string): void => {
+const send = (agent: Agent, request: ReconcileRequest, gaps: readonly Gap[], round: string): void => {
+  const sourceId = request.connectionId;
+  const waits: Partial<NewDelivery> = request.hold === true ? { status: 'held', cause: massChangeCause } : {};
   const { ledger, deps } = agent;
   const receivers = agent.runtimes().flatMap(({ receiver }) => (receiver === null ? [] : [receiver]));
   const now = deps.clock.now();
@@ -92,7 +98,12 @@ const send = (agent: Agent, sourceId: string, gaps: readonly Gap[], round: strin
       const changeId = `resend:${round}:${gap.message.entity}:${gap.message.key}`;
       // No row of the ERP's queue stands behind it, so there is no word to write there.
       const message = { ...gap.message, changeId, ackWanted: null, ackReason: null };
-      ledger.intake.insert(message, deliveriesOf(ledger, receivers, sourceId, { ...gap, message }), now);
+      const deliveries = deliveriesOf(ledger, receivers, sourceId, { ...gap, message });
+      ledger.intake.insert(
+        message,
+        deliveries.map((one) => (one.status === 'accepted' ? { ...one, ...waits } : one)),
+        now,
+      );
     }
   });
   agent.wakeSenders();

@@ -31,8 +31,13 @@ export const applyReply = (
       },
       now,
     );
-    ledger.replies.accepted(reply.externalSource, reply.externalId, erpId, reply.orderNumber ?? null, now);
-    if (reply.orderKey) catchUp(ledger, receivers, erpId, reply.externalSource, reply.orderKey, now);
+    orderAccepted(ledger, receivers, erpId, {
+      shopId: reply.externalSource,
+      remoteId: reply.externalId,
+      orderKey: reply.orderKey ?? null,
+      orderNumber: reply.orderNumber ?? null,
+      now,
+    });
     return;
   }
   const refused = ledger.replies.refused(
@@ -50,6 +55,23 @@ export const applyReply = (
       values: { number: reply.externalId },
     });
   }
+};
+
+/** The ERP has an order of its own for the shop's: its number finds it, and what changed meanwhile is sent. */
+export const orderAccepted = (
+  ledger: Ledger,
+  receivers: readonly Receiver[],
+  erpId: string,
+  made: {
+    shopId: string;
+    remoteId: string;
+    orderKey: string | null;
+    orderNumber: string | null;
+    now: number;
+  },
+): void => {
+  ledger.replies.accepted(made.shopId, made.remoteId, erpId, made.orderNumber, made.now);
+  if (made.orderKey !== null) catchUp(ledger, receivers, erpId, made.shopId, made.orderKey, made.now);
 };
 
 /**

@@ -1,7 +1,10 @@
 import { createAcknowledger } from '#main/engine/acknowledger.ts';
 import type { AgentDeps } from '#main/engine/agent.ts';
+import { createMassChangeBrake } from '#main/engine/brakes/mass-change.ts';
+import { inEpochs, watchNumbers } from '#main/engine/brakes/queue-epoch.ts';
 import { type Breaker, createBreaker } from '#main/engine/breaker.ts';
 import { createDispatcher } from '#main/engine/dispatcher.ts';
+import { erpTarget } from '#main/engine/erp-target.ts';
 import type { Bus } from '#main/engine/events.ts';
 import type { Incidents } from '#main/engine/incidents.ts';
 import { createInstalledCheck } from '#main/engine/installed-check.ts';
@@ -9,12 +12,12 @@ import { createIntake } from '#main/engine/intake.ts';
 import type { Loop } from '#main/engine/loop.ts';
 import { createPull } from '#main/engine/pull.ts';
 import type { Receiver } from '#main/engine/routing.ts';
-import { erpTarget, systemTarget } from '#main/engine/target.ts';
+import { systemTarget } from '#main/engine/target.ts';
 import type { ErpSource } from '#main/erp/port.ts';
 import type { Connection } from '#main/ledger/connections.ts';
 import type { OpenedSystem } from '#main/systems/port.ts';
-import { flowSettings } from '#shared/connection.ts';
-import { toEnvelope } from '#shared/errors.ts';
+import { erpFlowSettings, flowSettings } from '#shared/connection.ts';
+import { MostekError, toEnvelope } from '#shared/errors.ts';
 import type { Result } from '#shared/result.ts';
 
 /** One enabled connection at work: its port, its loops, its breaker. */
@@ -31,6 +34,8 @@ export interface Runtime {
   /** Look at the other side now. */
   wakeTaking(): void;
   wakeWords(): void;
+  /** ERP only: what was known of its queue's numbers holds no longer. */
+  forgetNumbers(): void;
   startLoops(): void;
   stopLoops(): Promise<void>;
   close(): Promise<void>;
@@ -68,19 +73,29 @@ export const erpRuntime = async (connection: Connection, around: Surroundings): 
   const { deps, bus, incidents, agentId } = around;
   const { ledger, clock, log, random } = deps;
   const credentials = await deps.secrets.get(connection.id);
-  const erp = deps.openErp(connection, credentials);
+  const erp = inEpochs(deps.openErp(connection, credentials), ledger, connection.id);
+  const flow = erpFlowSettings.parse(connection.settings);
   const breaker = createBreaker();
-  const dispatcher = createDispatcher(connection.id, erpTarget(ledger, erp), {
-    ledger,
-    clock,
-    log,
-    bus,
-    incidents,
-    breaker,
-    random,
-    onSignIn: (result) => around.pause(connection.id, 'sign_in', refusalOf(result)),
-    onFinished: around.onFinished,
-  });
+  const dispatcher = createDispatcher(
+    connection.id,
+    erpTarget({ ledger, erp, receivers: around.receivers, now: () => clock.now() }),
+    {
+      ledger,
+      clock,
+      log,
+      bus,
+      incidents,
+      breaker,
+      random,
+      onSignIn: (result) => around.pause(connection.id, 'sign_in', refusalOf(result)),
+      onFinished() {
+        around.onFinished();
+        // What the ERP took may have let changes of the same order through to the shop.
+        around.onTaken();
+      },
+    },
+  );
+  const numbers = watchNumbers(ledger, connection.id);
   const intake = createIntake({
     ledger,
     erp,
@@ -92,6 +107,15 @@ export const erpRuntime = async (connection: Connection, around: Surroundings): 
     receivers: around.receivers,
     onTaken: around.onTaken,
     onRestored: (detail) => around.pause(connection.id, 'brake', { cause: 'erp.restored', detail }),
+    massChange: createMassChangeBrake({
+      ledger,
+      erp,
+      sourceId: connection.id,
+      clock,
+      incidents,
+      percent: flow.massChangePercent,
+    }),
+    numbers,
     backPressure: deps.backPressure,
   });
   const words = createAcknowledger(ledger, erp, connection.id, agentId, clock, log);
@@ -106,6 +130,7 @@ export const erpRuntime = async (connection: Connection, around: Surroundings): 
     wakeSending: () => dispatcher.wake(),
     wakeTaking: () => intake.wake(),
     wakeWords: () => words.wake(),
+    forgetNumbers: () => numbers.forget(),
     startLoops() {
       loops.startLoops();
       prepareErp(connection, erp, around).then(
@@ -120,8 +145,26 @@ export const erpRuntime = async (connection: Connection, around: Surroundings): 
 
 /** What an earlier run claimed and never took in is free at once, and the database may push from now on. */
 const prepareErp = async (connection: Connection, erp: ErpSource, around: Surroundings): Promise<void> => {
+  await sameDatabase(connection, erp, around);
   await erp.releaseClaims(around.agentId);
   await erp.watch(() => around.deps.onErpPush(connection.id));
+};
+
+/** Another database behind the same address (a copy, a test company) must not be taken for the one we know. */
+const sameDatabase = async (connection: Connection, erp: ErpSource, around: Surroundings): Promise<void> => {
+  const { ledger } = around.deps;
+  const { fingerprint } = await erp.probe();
+  const known = ledger.connections.get(connection.id)?.fingerprint ?? null;
+  if (known === null) {
+    ledger.write(() => ledger.connections.setFingerprint(connection.id, fingerprint));
+    return;
+  }
+  if (known === fingerprint) return;
+  around.pause(connection.id, 'brake', {
+    cause: 'erp.restored',
+    detail: 'this is another database than before',
+  });
+  throw new MostekError('erp.restored', 'this is another database than before');
 };
 
 /** Opens an outside system of a connection and everything that runs on it. */
@@ -169,6 +212,7 @@ export const systemRuntime = async (connection: Connection, around: Surroundings
       if (flow.takeOrders) pull.wake();
     },
     wakeWords: () => undefined,
+    forgetNumbers: () => undefined,
     ...loops,
     close: () => opened.close(),
   };

@@ -1,19 +1,20 @@
 import type { Clock } from '#main/engine/clock.ts';
 import { createMapping } from '#main/engine/mapping.ts';
-import type { ErpSource } from '#main/erp/port.ts';
 import type { DueDelivery } from '#main/ledger/dispatch.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import { type Link, type LinkPatch } from '#main/ledger/links.ts';
 import type { OpenedSystem, Pushed, PushItem } from '#main/systems/port.ts';
 import type { Exchange } from '#shared/api/types.ts';
-import { type EntityObject, entitySchemas, type Order } from '#shared/domain/index.ts';
-import { noChange, type Result, refuse, succeeded } from '#shared/result.ts';
+import { type EntityObject, entitySchemas } from '#shared/domain/index.ts';
+import { type Result, refuse, succeeded } from '#shared/result.ts';
 
 export interface Delivered {
   result: Result<Pushed>;
   exchanges: readonly Exchange[];
   /** What to remember of the pair, written in the same transaction as the verdict. */
   link: LinkPatch | null;
+  /** What else follows from it, written in that transaction as well. */
+  also?: () => void;
 }
 
 /** Where deliveries of a connection go: an outside system, or the ERP. */
@@ -101,81 +102,4 @@ const linkAfter = (
     seen: { ...link?.seen, ...result.value.written },
     final: link?.final ?? false,
   };
-};
-
-/** Writes what came from a shop into the ERP. The ERP's own unique key makes every try safe to repeat. */
-export const erpTarget = (ledger: Ledger, erp: ErpSource): Target => ({
-  concurrency: 4,
-  async deliver(delivery) {
-    const order = entitySchemas.order.parse(JSON.parse(delivery.object ?? '{}'));
-    const link = ledger.links.byRemote(delivery.sourceId, 'order', delivery.key);
-    if (isStale(delivery, order, link)) {
-      return { result: noChange({ remoteId: delivery.key, written: {} }), exchanges: [], link: null };
-    }
-    const translated = toErpStatus(ledger, delivery.sourceId, order);
-    if (!('order' in translated)) return { result: translated, exchanges: [], link: null };
-    if (delivery.operation === 'insert') return createInErp(erp, delivery, translated.order);
-    return updateInErp(erp, delivery, translated.order, link);
-  },
-});
-
-/** A newer state over there is known by now (seen later, or written by ourselves): this one must not go back to it. */
-const isStale = (delivery: DueDelivery, order: Order, link: Link | null): boolean => {
-  const seen = link?.seen['status'];
-  return delivery.operation === 'update' && seen !== undefined && order.status !== seen;
-};
-
-const toErpStatus = (ledger: Ledger, sourceId: string, order: Order) => {
-  const status = order.status ?? null;
-  if (status === null || !ledger.mappings.isUsed(sourceId, 'order_status', 'to_erp')) {
-    return { order: { ...order, status: null } };
-  }
-  const mapped = ledger.mappings.find(sourceId, 'order_status', 'to_erp', status);
-  if (mapped !== undefined) return { order: { ...order, status: mapped } };
-  return refuse('invalid', 'mapping.unknown_value', {
-    detail: status,
-    values: { value: status },
-    fields: [{ path: 'status', message: status }],
-  });
-};
-
-const createInErp = async (erp: ErpSource, delivery: DueDelivery, order: Order): Promise<Delivered> => {
-  const applied = await erp.apply({
-    kind: 'create_order',
-    source: delivery.sourceId,
-    externalId: delivery.key,
-    order,
-  });
-  if (!succeeded(applied)) return { result: applied, exchanges: [], link: null };
-  return {
-    result: { outcome: applied.outcome, value: { remoteId: applied.value.key, written: {} } },
-    exchanges: [],
-    link: {
-      connectionId: delivery.sourceId,
-      entity: 'order',
-      remoteId: delivery.key,
-      sourceId: delivery.connectionId,
-      inboxKey: applied.value.key,
-    },
-  };
-};
-
-const updateInErp = async (
-  erp: ErpSource,
-  delivery: DueDelivery,
-  order: Order,
-  link: Link | null,
-): Promise<Delivered> => {
-  const none = { exchanges: [], link: null };
-  // The ERP has not yet made its own order of the one in its inbox: wait for it, at no cost.
-  if (link?.key == null)
-    return { ...none, result: { outcome: 'pending', value: { remoteId: null, written: {} } } };
-  const applied = await erp.apply({
-    kind: 'set_order',
-    orderKey: link.key,
-    status: order.status ?? null,
-    trackingNumber: order.trackingNumbers[0] ?? null,
-  });
-  if (!succeeded(applied)) return { ...none, result: applied };
-  return { ...none, result: { outcome: applied.outcome, value: { remoteId: link.remoteId, written: {} } } };
 };

@@ -161,6 +161,14 @@ export interface Driver {
   close(): Promise<void>;
 }
 
+/**
+ * Thrown by the work of a transaction to have it rolled back; every driver lets it through as it is, for it is
+ * nobody's failure.
+ */
+export class Withdrawn extends Error {
+  override readonly name: string = 'Withdrawn';
+}
+
 /** The connection broke between sending COMMIT and hearing the answer: nobody knows whether it is written. */
 export class UncertainCommit extends Error {
   override readonly name = 'UncertainCommit';

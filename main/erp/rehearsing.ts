@@ -1,8 +1,8 @@
-import type { Driver, SqlParameter, SqlSession } from './driver.ts';
+import { type Driver, type SqlParameter, type SqlSession, Withdrawn } from './driver.ts';
 import type { RehearsalStep } from './port.ts';
 
 /** Carries the value out of a transaction that is taken back. */
-class TakenBack extends Error {
+class TakenBack extends Withdrawn {
   override readonly name = 'TakenBack';
   readonly value: unknown;
   constructor(value: unknown) {

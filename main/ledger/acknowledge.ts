@@ -17,7 +17,7 @@ export const acknowledgeStore = (db: Db) => {
   const due = db.prepare(`
     select id, change_id, ack_wanted, ack_done, ack_reason from messages
     where source_id = ? and ack_wanted is not ack_done and ack_wanted is not null order by id limit ?`);
-  const done = db.prepare('update messages set ack_done = ? where id = ?');
+  const done = db.prepare('update messages set ack_done = ? where id in (select value from json_each(?))');
   // A row that is gone from the ERP's queue can't be written any more, and asking for ever helps nobody. A young
   // one may only have been given back at a restart and be claimed again in a moment.
   const forget = db.prepare(
@@ -41,8 +41,9 @@ export const acknowledgeStore = (db: Db) => {
   );
   return {
     due: (sourceId: string, limit: number): DueWord[] => all(due, row, sourceId, limit),
-    done: (messageId: number, written: 'accepted' | 'sent' | 'rejected'): void => {
-      done.run(written, messageId);
+    /** These messages' rows in the ERP now carry the word. */
+    done: (messageIds: readonly number[], written: 'accepted' | 'sent' | 'rejected'): void => {
+      if (messageIds.length > 0) done.run(written, JSON.stringify(messageIds));
     },
     /** A newer version now stands for the ERP's row, unless the older one still has other receivers. */
     handOver: (older: number, newer: number): void => {

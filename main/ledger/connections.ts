@@ -75,7 +75,8 @@ export const connectionStore = (db: Db) => {
     healthy: (id: string, now: number): void => {
       healthy.run(now, id);
     },
-    setFingerprint: (id: string, value: string): void => {
+    /** Null: the next database that answers is the right one. */
+    setFingerprint: (id: string, value: string | null): void => {
       fingerprint.run(value, id);
     },
   };

@@ -3,7 +3,7 @@ import { termRange, type Where, whereOf } from '#main/ledger/filter.ts';
 import type { Db } from '#main/ledger/open.ts';
 import { all, count, flag, idRow, json, one } from '#main/ledger/rows.ts';
 import type { DeliveryFilter } from '#shared/api/types.ts';
-import { causeId } from '#shared/causes.ts';
+import { type CauseId, causeId } from '#shared/causes.ts';
 import { entityName } from '#shared/domain/entity.ts';
 import { type DeliveryStatus, deliveryStatus, direction, operation, outcome } from '#shared/status.ts';
 
@@ -84,6 +84,10 @@ export const deliveryStore = (db: Db) => {
   const blocker = db.prepare(`
     select min(id) as id from deliveries where connection_id = ? and entity = ? and key = ?
       and status not in ('sent', 'superseded') and id < ?`);
+  const holders = db.prepare(
+    `select distinct d.connection_id as id from deliveries d join messages m on m.id = d.message_id
+     where d.status = 'held' and d.cause = ? and m.source_id = ?`,
+  );
   const isOpen = db.prepare(`
     select 1 from deliveries where connection_id = ? and entity = ? and key = ?
       and status not in ('sent', 'superseded') limit 1`);
@@ -140,6 +144,9 @@ export const deliveryStore = (db: Db) => {
     },
     get: (id: number): DeliveryListRow | null => one(byId, listRow, id),
     detail: (id: number): DeliveryDetailRow | null => one(detail, detailRow, id),
+    /** Connections with deliveries from this source held for this reason. */
+    holders: (cause: CauseId, sourceId: string): string[] =>
+      all(holders, z.object({ id: z.string() }), cause, sourceId).map((r) => r.id),
     /** Whether something of this object is still on its way to the connection. */
     isOpen: (connectionId: string, entity: string, key: string): boolean =>
       isOpen.get(connectionId, entity, key) !== undefined,

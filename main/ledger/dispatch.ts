@@ -72,7 +72,8 @@ export const dispatchStore = (db: Db) => {
     from deliveries d join messages m on m.id = d.message_id
     where d.connection_id = ? and d.head = 1 and d.status in ('accepted', 'waiting') and d.due_at <= ?
     order by d.due_at, d.id limit ?`);
-  const markSending = db.prepare(`update deliveries set status = 'sending', updated_at = ? where id = ?`);
+  const markSending = db.prepare(`
+    update deliveries set status = 'sending', updated_at = ? where id in (select value from json_each(?))`);
   const verdict = db.prepare(`
     update deliveries set status = @status, outcome = @outcome, cause = @cause, detail = @detail, vals = @vals,
       attempts = @attempts, due_at = @dueAtMs, unsettled = @unsettled, updated_at = @now,
@@ -90,6 +91,11 @@ export const dispatchStore = (db: Db) => {
     select count(*) filter (where status = 'rejected') as refused,
       count(*) filter (where status not in ('sent', 'superseded', 'rejected')) as unfinished
     from deliveries where message_id = ?`);
+  // Nearly every message ends here: all its deliveries well, and one statement says so.
+  const wantSent = db.prepare(`
+    update messages set ack_wanted = 'sent', ack_reason = null where id = ? and ack_wanted in ('accepted', 'rejected')
+      and not exists (select 1 from deliveries d where d.message_id = messages.id
+        and d.status not in ('sent', 'superseded'))`);
   const wantWord = db.prepare(`
     update messages set ack_wanted = ?, ack_reason = ? where id = ? and ack_wanted is not null
       and (ack_wanted is not ? or ack_reason is not ?)`);
@@ -112,7 +118,8 @@ export const dispatchStore = (db: Db) => {
   };
 
   /** What the ERP's own queue row should say, once every delivery of the message has an end. */
-  const settleMessage = (messageId: number, reason: string | null): void => {
+  const settleMessage = (messageId: number, reason: string | null, well = false): void => {
+    if (well && wantSent.run(messageId).changes > 0) return;
     const { refused, unfinished } = endsRow.parse(ends.get(messageId));
     if (unfinished > 0) return;
     const word = refused > 0 ? 'rejected' : 'sent';
@@ -124,7 +131,7 @@ export const dispatchStore = (db: Db) => {
     /** Marks what is due as sending (the intent) and returns it. */
     take: (connectionId: string, limit: number, now: number): DueDelivery[] => {
       const taken = all(due, dueRow, connectionId, now, limit);
-      for (const { id } of taken) markSending.run(now, id);
+      if (taken.length > 0) markSending.run(now, JSON.stringify(taken.map(({ id }) => id)));
       return taken;
     },
     record: (result: DeliveryVerdict, now: number): void => {
@@ -140,7 +147,7 @@ export const dispatchStore = (db: Db) => {
       if (result.status === 'sent' || result.status === 'superseded') {
         promoteNext(lane.connection_id, lane.entity, lane.key);
       }
-      settleMessage(lane.message_id, result.detail ?? result.cause);
+      settleMessage(lane.message_id, result.detail ?? result.cause, result.status === 'sent');
     },
     /**
      * Frees what an earlier run of the agent was sending when it ended. Nobody knows whether the other side

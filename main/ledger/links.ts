@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Db } from '#main/ledger/open.ts';
-import { all, flag, json, one } from '#main/ledger/rows.ts';
+import { all, count, flag, json, one } from '#main/ledger/rows.ts';
 import type { EntityName } from '#shared/domain/index.ts';
 
 const words = z.record(z.string(), z.string());
@@ -54,6 +54,9 @@ export const linkStore = (db: Db) => {
     'select * from links where source_id = ? and entity = ? and key = ? and connection_id = ?',
   );
   const ofKey = db.prepare('select * from links where source_id = ? and entity = ? and key = ?');
+  const knownKeys = db.prepare(
+    'select count(distinct key) as n from links where source_id = ? and entity = ? and key is not null',
+  );
   const open = db.prepare(`
     select * from links where connection_id = ? and entity = ? and final = 0 and remote_id > ?
     order by remote_id limit ?`);
@@ -71,6 +74,8 @@ export const linkStore = (db: Db) => {
       one(byKey, row, sourceId, entity, key, connectionId),
     ofKey: (sourceId: string, entity: EntityName, key: string): Link[] =>
       all(ofKey, row, sourceId, entity, key),
+    /** How many objects of an entity have ever been sent somewhere. */
+    knownKeys: (sourceId: string, entity: EntityName): number => count(knownKeys, sourceId, entity),
     /** Links still worth asking about, in pages by remote id. */
     open: (connectionId: string, entity: EntityName, after: string, limit: number): Link[] =>
       all(open, row, connectionId, entity, after, limit),

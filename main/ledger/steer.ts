@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dispatchStore } from '#main/ledger/dispatch.ts';
 import type { Db } from '#main/ledger/open.ts';
 import { one } from '#main/ledger/rows.ts';
+import type { CauseId } from '#shared/causes.ts';
 
 const lane = z.object({
   connection_id: z.string(),
@@ -22,6 +23,10 @@ export const steerStore = (db: Db) => {
   const release = db.prepare(`
     update deliveries set status = 'accepted', due_at = @now, cause = null, updated_at = @now
     where id = @id and status = 'held'`);
+  const releaseAll = db.prepare(`
+    update deliveries set status = 'accepted', due_at = @now, cause = null, updated_at = @now
+    where status = 'held' and cause = @cause
+      and message_id in (select id from messages where source_id = @sourceId and id = deliveries.message_id)`);
   const setAside = db.prepare(`
     update deliveries set status = 'superseded', head = 0, detail = @reason, updated_at = @now
     where id = @id and status in ('accepted', 'waiting', 'rejected', 'held')
@@ -34,6 +39,9 @@ export const steerStore = (db: Db) => {
     retry: (id: number, now: number): boolean => retry.run({ id, now }).changes > 0,
     hold: (id: number, now: number): boolean => hold.run({ id, now }).changes > 0,
     release: (id: number, now: number): boolean => release.run({ id, now }).changes > 0,
+    /** Everything of this source that waits for this one reason may go. */
+    releaseAll: (cause: CauseId, sourceId: string, now: number): number =>
+      releaseAll.run({ cause, sourceId, now }).changes,
     setAside: (id: number, reason: string, now: number): boolean => {
       const changed = one(setAside, lane, { id, reason, now });
       if (changed === null) return false;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import * as t from '#shared/api/types.ts';
+import { erpDocument } from '#shared/domain/document.ts';
+import { order } from '#shared/domain/order.ts';
 
 const nothing = z.object({});
 const deliveryIds = z.array(t.id).min(1).max(500);
@@ -141,6 +143,39 @@ export const contract = {
   'connections.script': procedure(
     z.object({ id: z.string() }),
     z.object({ install: z.string(), remove: z.string() }),
+  ),
+
+  /** Tables of the ERP, or its own metadata by name, one level at a time; from the saved connection or the form. */
+  'erp.browse': procedure(
+    t.erpForm.extend({ parent: z.string().max(500).nullable() }),
+    z.object({ nodes: z.array(t.browseNode) }),
+  ),
+  'erp.sample': procedure(
+    t.erpForm.extend({ node: z.string().min(1).max(500), limit: z.number().int().min(1).max(100) }),
+    t.sample,
+  ),
+  /** What the ERP would do with an order or a document, done and taken back. */
+  'erp.rehearse': procedure(
+    z.object({
+      id: z.string(),
+      command: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('create_order'), source: z.string(), externalId: z.string(), order }),
+        z.object({
+          kind: z.literal('create_document'),
+          source: z.string(),
+          externalId: z.string(),
+          document: erpDocument,
+        }),
+      ]),
+    }),
+    t.rehearsal,
+  ),
+  /** The same for a delivery that is on its way into the ERP, with the mapping as it is now. */
+  'deliveries.rehearse': procedure(z.object({ id: t.id }), t.rehearsal),
+  /** Asks for a document made from an order; the same `externalId` twice makes one. */
+  'erp.createDocument': procedure(
+    z.object({ id: z.string(), externalId: z.string().min(1).max(200), document: erpDocument }),
+    z.object({ messageId: t.id, fresh: z.boolean() }),
   ),
 
   'audit.list': procedure(

@@ -251,3 +251,41 @@ export const preferences = z.object({
   retentionMegabytes: z.number().int().min(50).max(100_000),
 });
 export type Preferences = z.infer<typeof preferences>;
+
+/** An ERP connection as saved, or as the form has it now. */
+export const erpForm = z.object({
+  id: z.string().nullable(),
+  system: z.string(),
+  settings: z.record(z.string(), z.unknown()),
+  credentials: z.record(z.string(), z.string()),
+});
+
+export const browseNode = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['group', 'table', 'field']),
+  type: z.string().nullable(),
+  children: z.boolean(),
+});
+export type BrowseNode = z.infer<typeof browseNode>;
+
+export const sample = z.object({
+  columns: z.array(z.string()),
+  rows: z.array(z.array(z.string().nullable())),
+});
+export type Sample = z.infer<typeof sample>;
+
+/** What would happen: calls in their order, and the answer. */
+export const rehearsal = z.object({
+  steps: z.array(z.object({ call: z.string(), detail: z.string() })),
+  ok: z.boolean(),
+  outcome: z.string(),
+  /** Key and number the ERP would give; they may differ when it is done for real. */
+  key: z.string().nullable(),
+  number: z.string().nullable(),
+  cause: causeId.nullable(),
+  detail: z.string().nullable(),
+  values: z.record(z.string(), z.string()),
+  fields: z.array(z.object({ path: z.string(), message: z.string() })),
+});
+export type RehearsalReport = z.infer<typeof rehearsal>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { erpFlowSettings } from '#shared/connection.ts';
 import {
   type EngineName,
   type EngineSettings,
@@ -18,15 +19,16 @@ export const engineBrands: Record<EngineName, string> = {
   sqlite: 'SQLite',
 };
 
-const profileField = {
+const more = {
+  ...erpFlowSettings.shape,
   profile: erpProfile.optional().meta({ label: 'field.profile', widget: 'json', advanced: true }),
 };
 
 const forms = {
-  mssql: mssqlSettings.omit({ engine: true }).extend(profileField),
-  firebird: firebirdSettings.omit({ engine: true }).extend(profileField),
-  postgres: postgresSettings.omit({ engine: true }).extend(profileField),
-  sqlite: sqliteSettings.omit({ engine: true }).extend(profileField),
+  mssql: mssqlSettings.omit({ engine: true }).extend(more),
+  firebird: firebirdSettings.omit({ engine: true }).extend(more),
+  postgres: postgresSettings.omit({ engine: true }).extend(more),
+  sqlite: sqliteSettings.omit({ engine: true }).extend(more),
 };
 
 /** Settings of an ERP connection as the form shows them: how to reach the database, and the profile. */
@@ -47,6 +49,7 @@ export const parseErpSettings = (
   settings: Record<string, unknown>,
 ): ErpConnectionSettings => {
   const { profile, ...rest } = settings;
+  erpFlowSettings.parse(settings);
   return {
     engine: engineSettings.parse({ ...rest, engine }),
     profile: erpProfile.parse(profile ?? { kind: 'queue-table' }),

@@ -6,6 +6,7 @@ import {
   type SqlValue,
   type TransactionKind,
   UncertainCommit,
+  Withdrawn,
 } from '#main/erp/driver.ts';
 import type { ReportStage } from '#main/erp/open-driver.ts';
 import { sqlText } from '#main/erp/sql-text.ts';
@@ -104,7 +105,7 @@ export const openFirebird = (
       return await within(db, kind, work);
     } catch (error) {
       // What the profile throws to roll back is an answer, not a failure of the database.
-      if (error instanceof Error && error.name === 'Refused') throw error;
+      if (error instanceof Withdrawn) throw error;
       const mapped = firebirdError(error);
       broken = mapped instanceof UncertainCommit || breaksConnection(mapped);
       throw mapped;

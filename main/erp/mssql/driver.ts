@@ -8,6 +8,7 @@ import {
   type SqlValue,
   type TransactionKind,
   UncertainCommit,
+  Withdrawn,
 } from '#main/erp/driver.ts';
 import type { ReportStage } from '#main/erp/open-driver.ts';
 import { numbered } from '#main/erp/placeholders.ts';
@@ -195,7 +196,7 @@ export const openMssql = (
       return await work(sessionOf(() => new sql.Request(current), settings.lockTimeoutMs, ''));
     } catch (error) {
       // What the profile throws to roll back is an answer, not a failure of the database.
-      if (error instanceof Error && error.name === 'Refused') throw error;
+      if (error instanceof Withdrawn) throw error;
       throw mssqlError(error);
     }
   };

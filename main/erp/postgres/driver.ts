@@ -5,6 +5,7 @@ import {
   type SqlSession,
   type TransactionKind,
   UncertainCommit,
+  Withdrawn,
 } from '#main/erp/driver.ts';
 import { numbered } from '#main/erp/placeholders.ts';
 import { sqlText } from '#main/erp/sql-text.ts';
@@ -149,4 +150,4 @@ export const openPostgres = (settings: SettingsOf<'postgres'>, password: string 
 };
 
 /** Answers that the profile throws to roll back are no failures of the database. */
-const isDatabaseError = (error: Error): boolean => error.name !== 'Refused';
+const isDatabaseError = (error: Error): boolean => !(error instanceof Withdrawn);

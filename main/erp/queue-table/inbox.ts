@@ -1,4 +1,4 @@
-import type { Driver, SqlSession } from '#main/erp/driver.ts';
+import { type Driver, type SqlSession, Withdrawn } from '#main/erp/driver.ts';
 import type { Applied, ErpCommand } from '#main/erp/port.ts';
 import type { EngineSettings } from '#shared/erp/engine.ts';
 import type { OrderInbox } from '#shared/erp/profile.ts';
@@ -19,7 +19,7 @@ interface Staged {
 }
 
 /** Thrown to roll the transaction back; carries the answer. */
-class Refused extends Error {
+class Refused extends Withdrawn {
   override readonly name = 'Refused';
   readonly misfits: Misfit[];
   constructor(misfits: Misfit[]) {

@@ -1,12 +1,14 @@
 import Database from 'better-sqlite3';
-import type {
-  Driver,
-  SqlParameter,
-  SqlRow,
-  SqlSession,
-  SqlValue,
-  TransactionKind,
+import {
+  type Driver,
+  type SqlParameter,
+  type SqlRow,
+  type SqlSession,
+  type SqlValue,
+  type TransactionKind,
+  Withdrawn,
 } from '#main/erp/driver.ts';
+
 import { Mutex } from '#main/erp/mutex.ts';
 import { sqlText } from '#main/erp/sql-text.ts';
 import type { SettingsOf } from '#shared/erp/engine.ts';
@@ -99,7 +101,7 @@ export const openSqlite = (settings: SettingsOf<'sqlite'>): Driver => {
           throw error;
         }
       } catch (error) {
-        throw sqliteError(error);
+        throw error instanceof Withdrawn ? error : sqliteError(error);
       }
     });
 

@@ -271,7 +271,11 @@ export const causes = {
     next: 'Check the date and the time; Mostek goes on by itself.',
   },
   'brake.mass_change': {
-    sentence: 'Unusually many stocks or prices would change at once.',
-    next: 'Check in the ERP that this is meant. If it is, resume the connection; if not, correct it first.',
+    sentence: 'Unusually many stocks or prices would change at once[[: {{count}} of {{total}} products]].',
+    next: 'Check in the ERP that this is meant. Then let the held messages go on the Problems screen, or set them aside and correct the ERP.',
+  },
+  'brake.closed_period': {
+    sentence: 'An order or a document[[ ({{number}})]] is dated in a month that has been closed.',
+    next: 'Open the month in the ERP and send it, or correct the date and send it again; until then it waits.',
   },
 } satisfies Record<CauseId, CauseText>;

@@ -273,7 +273,11 @@ export const causes = {
     next: 'Sprawdź datę i godzinę; Mostek sam pracuje dalej.',
   },
   'brake.mass_change': {
-    sentence: 'Naraz zmieniłoby się wyjątkowo dużo stanów lub cen.',
-    next: 'Sprawdź w ERP, czy tak ma być. Jeśli tak, wznów połączenie; jeśli nie, najpierw popraw dane.',
+    sentence: 'Naraz zmieniłoby się wyjątkowo dużo stanów lub cen[[: {{count}} z {{total}} towarów]].',
+    next: 'Sprawdź w ERP, czy tak ma być. Potem na ekranie Problemy puść wstrzymane wiadomości albo odłóż je i popraw dane w ERP.',
+  },
+  'brake.closed_period': {
+    sentence: 'Zamówienie lub dokument[[ ({{number}})]] ma datę z zamkniętego miesiąca.',
+    next: 'Otwórz okres w programie ERP i wyślij dokument albo popraw datę i wyślij ponownie; do tego czasu czeka.',
   },
 } satisfies Record<CauseId, CauseText>;

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { createMassChangeBrake } from '#main/engine/brakes/mass-change.ts';
+import { watchNumbers } from '#main/engine/brakes/queue-epoch.ts';
 import { systemClock } from '#main/engine/clock.ts';
 import { createBus } from '#main/engine/events.ts';
 import { createIncidents } from '#main/engine/incidents.ts';
@@ -53,6 +55,15 @@ const mostek = (world: ErpWorld, n: number, batches: number[]): Promise<number> 
       onRestored: (detail: string) => {
         throw new Error(detail);
       },
+      massChange: createMassChangeBrake({
+        ledger,
+        erp,
+        sourceId: 'erp',
+        clock: systemClock,
+        incidents: createIncidents(ledger, bus, systemClock),
+        percent: 50,
+      }),
+      numbers: watchNumbers(ledger, 'erp'),
       backPressure: Number.POSITIVE_INFINITY,
     };
     try {

@@ -37,7 +37,8 @@ const done = (count: number): void => {
   } else tell(meter.result(ms, { commits: 0, writes: 0 }));
 };
 
-const graphile = async (): Promise<void> => {
+/** `batched`: takes five hundred jobs at once and marks them together; otherwise as it comes, job by job. */
+const graphile = async (batched: boolean): Promise<void> => {
   const runner = await runGraphile({
     connectionString,
     noHandleSignals: true,
@@ -47,9 +48,7 @@ const graphile = async (): Promise<void> => {
         concurrentJobs: CONCURRENCY,
         maxPoolSize: CONCURRENCY + 2,
         pollInterval: 500,
-        localQueue: { size: 500 },
-        completeJobBatchDelay: 0,
-        failJobBatchDelay: 0,
+        ...(batched ? { localQueue: { size: 500 }, completeJobBatchDelay: 0, failJobBatchDelay: 0 } : {}),
       },
     },
     taskList: { put: (given) => send(given) },
@@ -88,5 +87,6 @@ const pgBoss = async (): Promise<void> => {
 
 process.on('SIGTERM', () => process.exit(0));
 process.on('disconnect', () => process.exit(0));
-await (start.contender === 'graphile' ? graphile() : pgBoss());
+if (start.contender === 'pgBoss') await pgBoss();
+else await graphile(start.contender === 'graphile');
 tell({ kind: 'ready' });

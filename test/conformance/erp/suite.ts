@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { acknowledgeTests, claimTests } from './claims.ts';
 import { makeContext } from './context.ts';
+import { exploreTests } from './explore.ts';
 import { breakTests, failureTests, networkFailureTests } from './failures.ts';
 import type { Harness } from './harness.ts';
 import { announcedTests, installedTests } from './installed.ts';
@@ -26,6 +27,7 @@ export const erpSuite = (
     describe('acknowledge', () => acknowledgeTests(context));
     describe('load', () => loadTests(context));
     describe('query', () => queryTests(context));
+    describe('explore', () => exploreTests(context));
     describe('create order', () => createOrderTests(context));
     describe('set order', () => setOrderTests(context));
     // The last two take away what the others need.

@@ -36,7 +36,8 @@ const create = (
 
 const created = (result: Result<{ key: string; created: boolean }>): { key: string; created: boolean } => {
   if (result.outcome !== 'ok') throw new Error(JSON.stringify(result));
-  return result.value;
+  const { key, created: fresh } = result.value;
+  return { key, created: fresh };
 };
 
 const count = async (context: Context, table: string): Promise<number> => {

@@ -1,0 +1,82 @@
+import { withErp } from '#main/api/probe.ts';
+import type { Agent, ErpCommand, ErpSource, Rehearsal } from '#main/engine/agent.ts';
+import { askForDocument } from '#main/engine/documents.ts';
+import { toErpStatus } from '#main/engine/erp-target.ts';
+import type { Handlers } from '#shared/api/contract.ts';
+import type { RehearsalReport } from '#shared/api/types.ts';
+import { entitySchemas } from '#shared/domain/index.ts';
+import { MostekError } from '#shared/errors.ts';
+import { type Result, succeeded } from '#shared/result.ts';
+
+type Names = 'erp.browse' | 'erp.sample' | 'erp.rehearse' | 'erp.createDocument' | 'deliveries.rehearse';
+
+const reportOf = ({ steps, result }: Rehearsal): RehearsalReport => ({
+  steps,
+  ok: succeeded(result),
+  outcome: result.outcome,
+  key: succeeded(result) ? result.value.key : null,
+  number: succeeded(result) ? result.value.number : null,
+  cause: 'cause' in result ? result.cause : null,
+  detail: 'cause' in result ? (result.detail ?? null) : null,
+  values: 'cause' in result ? (result.values ?? {}) : {},
+  fields: 'cause' in result ? (result.fields ?? []) : [],
+});
+
+const running = (agent: Agent, id: string): ErpSource => {
+  const erp = agent.runtime(id)?.erp ?? null;
+  if (erp === null) throw new MostekError('agent.not_supported', `${id} is not an ERP at work`);
+  return erp;
+};
+
+const rehearseDelivery = async (agent: Agent, id: number): Promise<RehearsalReport> => {
+  const { ledger } = agent;
+  const row = ledger.deliveries.get(id);
+  const detail = ledger.deliveries.detail(id);
+  if (row === null || detail === null) throw new MostekError('message.not_found', `no delivery ${id}`);
+  if (row.direction !== 'in') {
+    throw new MostekError('agent.not_supported', 'only what goes into the ERP can be rehearsed');
+  }
+  const erp = running(agent, row.connectionId);
+  const source = detail.source_id;
+  if (row.entity === 'document') {
+    const document = entitySchemas.document.parse(detail.object);
+    const command: ErpCommand = { kind: 'create_document', source, externalId: detail.change_id, document };
+    return reportOf(await erp.rehearse(command));
+  }
+  const translated = toErpStatus(ledger, source, entitySchemas.order.parse(detail.object));
+  if (!('order' in translated)) {
+    const refused: Result<never> = translated;
+    return reportOf({ steps: [], result: refused });
+  }
+  const { order } = translated;
+  return reportOf(await erp.rehearse({ kind: 'create_order', source, externalId: row.key, order }));
+};
+
+/** Looking into the ERP while a connection is set up, and trying out what would be written there. */
+export const erpHandlers = (agent: Agent, actor: string): Pick<Handlers, Names> => ({
+  'erp.browse': async (input) => ({
+    nodes: await withErp(agent, input, (erp) => erp.browse(input.parent)),
+  }),
+  'erp.sample': (input) => withErp(agent, input, (erp) => erp.sample(input.node, input.limit)),
+  'erp.rehearse': async ({ id, command }) => reportOf(await running(agent, id).rehearse(command)),
+  'deliveries.rehearse': ({ id }) => rehearseDelivery(agent, id),
+  'erp.createDocument': async ({ id, externalId, document }) => {
+    const { ledger, deps } = agent;
+    const asked = askForDocument(agent, { erpId: id, sourceId: id, externalId, document });
+    if (asked.fresh) {
+      ledger.write(() =>
+        ledger.audit.add({
+          atMs: deps.clock.now(),
+          actor,
+          action: 'document.create',
+          subject: `message:${asked.messageId}`,
+          before: null,
+          after: JSON.stringify(document),
+          reason: externalId,
+        }),
+      );
+    }
+    await Promise.resolve();
+    return asked;
+  },
+});

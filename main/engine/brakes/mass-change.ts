@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import type { Clock } from '#main/engine/clock.ts';
+import type { Incidents } from '#main/engine/incidents.ts';
+import type { BuiltMessage } from '#main/engine/message.ts';
+import type { Change, ErpSource } from '#main/erp/port.ts';
+import type { Ledger } from '#main/ledger/ledger.ts';
+import type { CauseId } from '#shared/causes.ts';
+
+export const massChangeCause: CauseId = 'brake.mass_change';
+
+/** Fewer changed products than this are a morning's work, whatever share of a small shop they are. */
+const smallest = 100;
+/** Product changes further apart than this belong to different cycles. */
+const pauseMs = 60_000;
+const backlogCap = 100_000;
+const countEveryMs = 2_000;
+
+export interface MassChangeDeps {
+  ledger: Ledger;
+  erp: Pick<ErpSource, 'backlog'>;
+  sourceId: string;
+  clock: Clock;
+  incidents: Incidents;
+  /** Share of the known products, in per cent, whose stock or prices may change in one cycle; 0 switches it off. */
+  percent: number;
+}
+
+/**
+ * Stops the products' flow when a large share of all known products changes stock or prices in one cycle: an empty
+ * reading of the ERP or a mistaken mass operation would otherwise end every offer of the shop (anchors A3). What
+ * might be such a cycle is held while it comes in and judged when it is over: released when it was none, kept for a
+ * person when it was.
+ */
+export interface MassChangeBrake {
+  /** Before a batch is stored. `full`: more may wait behind it. */
+  lookAhead(changes: readonly Change[], full: boolean): Promise<void>;
+  /** Inside the intake transaction, before the message is inserted: must its deliveries be held? */
+  holds(built: BuiltMessage): boolean;
+  /** The stream paused: judge what came. */
+  settle(): void;
+}
+
+/** How many products may change at once. */
+export const massLimit = (known: number, percent: number): number =>
+  Math.max(smallest, Math.ceil((known * percent) / 100));
+
+/** One incident for each connection that has something held. */
+export const raiseMassChange = (
+  ledger: Ledger,
+  incidents: Incidents,
+  sourceId: string,
+  count: number,
+  total: number,
+): void => {
+  for (const connectionId of ledger.deliveries.holders(massChangeCause, sourceId)) {
+    incidents.raise({
+      connectionId,
+      cause: massChangeCause,
+      detail: `${count} of ${total}`,
+      values: { count: String(count), total: String(total) },
+    });
+  }
+};
+
+const amounts = z.object({ stock: z.unknown(), prices: z.unknown() });
+const amountsOf = (json: string): string => {
+  const { stock, prices } = amounts.parse(JSON.parse(json));
+  return JSON.stringify([stock, prices]);
+};
+
+const off: MassChangeBrake = {
+  lookAhead: () => Promise.resolve(),
+  holds: () => false,
+  settle: () => undefined,
+};
+
+export const createMassChangeBrake = (deps: MassChangeDeps): MassChangeBrake => {
+  const { ledger, sourceId, clock } = deps;
+  if (deps.percent === 0) return off;
+  const changed = new Set<string>();
+  let seen = 0;
+  let known = 0;
+  let lastAt = Number.NEGATIVE_INFINITY;
+  let countedAt = Number.NEGATIVE_INFINITY;
+  let suspect = false;
+  let braked = false;
+
+  const begin = (): void => {
+    changed.clear();
+    seen = 0;
+    suspect = false;
+  };
+  /** Counting a large catalogue is dear, and it hardly grows; a small one is being filled right now. */
+  const count = (now: number): void => {
+    if (known >= smallest && now - countedAt < countEveryMs) return;
+    countedAt = now;
+    known = ledger.links.knownKeys(sourceId, 'product');
+  };
+
+  const differs = (built: BuiltMessage): boolean => {
+    const before = ledger.intake.lastOf(sourceId, 'product', built.message.key)?.object ?? null;
+    if (before === null) return false;
+    const after = built.message.object;
+    return after === null || amountsOf(before) !== amountsOf(after);
+  };
+
+  return {
+    async lookAhead(changes, full) {
+      const products = changes.filter((change) => change.entity === 'product').length;
+      if (products === 0) return;
+      const now = clock.monotonic();
+      if (!suspect && now - lastAt > pauseMs) begin();
+      count(now);
+      lastAt = now;
+      braked = ledger.deliveries.holders(massChangeCause, sourceId).length > 0;
+      if (suspect || known < smallest) return;
+      const rest = full ? (await deps.erp.backlog(backlogCap)).waiting : 0;
+      // Before anything was compared every change may be one.
+      const share = seen === 0 ? 1 : changed.size / seen;
+      const expected = changed.size + products + Math.min(rest * share, known);
+      suspect = expected > massLimit(known, deps.percent);
+    },
+    holds(built) {
+      if (built.message.entity !== 'product') return false;
+      if (known >= smallest) {
+        seen += 1;
+        if (differs(built)) changed.add(built.message.key);
+      }
+      return suspect || braked;
+    },
+    settle() {
+      if (!suspect) return;
+      suspect = false;
+      if (changed.size <= massLimit(known, deps.percent)) {
+        if (!braked) ledger.write(() => ledger.steer.releaseAll(massChangeCause, sourceId, clock.now()));
+        return;
+      }
+      raiseMassChange(ledger, deps.incidents, sourceId, changed.size, known);
+      changed.clear();
+      seen = 0;
+    },
+  };
+};

@@ -1,0 +1,141 @@
+import { orderAccepted } from '#main/engine/reply.ts';
+import type { Receiver } from '#main/engine/routing.ts';
+import type { Delivered, Target } from '#main/engine/target.ts';
+import type { Applied, ErpSource } from '#main/erp/port.ts';
+import type { DueDelivery } from '#main/ledger/dispatch.ts';
+import type { Ledger } from '#main/ledger/ledger.ts';
+import type { Link } from '#main/ledger/links.ts';
+import { entitySchemas, type Order } from '#shared/domain/index.ts';
+import { noChange, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
+
+export interface ErpTargetDeps {
+  ledger: Ledger;
+  erp: ErpSource;
+  receivers(): readonly Receiver[];
+  now(): number;
+}
+
+/** Writes what came from outside into the ERP. The ERP's own unique key makes every try safe to repeat. */
+export const erpTarget = (deps: ErpTargetDeps): Target => ({
+  concurrency: 4,
+  deliver(delivery) {
+    if (delivery.entity === 'document') return createDocument(deps, delivery);
+    return deliverOrder(deps, delivery);
+  },
+});
+
+const plain = (result: Delivered['result']): Delivered => ({ result, exchanges: [], link: null });
+
+const deliverOrder = async (deps: ErpTargetDeps, delivery: DueDelivery): Promise<Delivered> => {
+  const { ledger } = deps;
+  const order = entitySchemas.order.parse(JSON.parse(delivery.object ?? '{}'));
+  const link = ledger.links.byRemote(delivery.sourceId, 'order', delivery.key);
+  if (isStale(delivery, order, link)) return plain(noChange({ remoteId: delivery.key, written: {} }));
+  const translated = toErpStatus(ledger, delivery.sourceId, order);
+  if (!('order' in translated)) return plain(translated);
+  if (delivery.operation === 'insert') return createOrder(deps, delivery, translated.order);
+  return updateOrder(deps.erp, translated.order, link);
+};
+
+/** A newer state over there is known by now (seen later, or written by ourselves): this one must not go back to it. */
+const isStale = (delivery: DueDelivery, order: Order, link: Link | null): boolean => {
+  const seen = link?.seen['status'];
+  return delivery.operation === 'update' && seen !== undefined && order.status !== seen;
+};
+
+/** The shop's word for a status as the ERP's, by the connection's table; a word the table lacks is refused. */
+export const toErpStatus = (ledger: Ledger, sourceId: string, order: Order): { order: Order } | Refusal => {
+  const status = order.status ?? null;
+  if (status === null || !ledger.mappings.isUsed(sourceId, 'order_status', 'to_erp')) {
+    return { order: { ...order, status: null } };
+  }
+  const mapped = ledger.mappings.find(sourceId, 'order_status', 'to_erp', status);
+  if (mapped !== undefined) return { order: { ...order, status: mapped } };
+  return refuse('invalid', 'mapping.unknown_value', {
+    detail: status,
+    values: { value: status },
+    fields: [{ path: 'status', message: status }],
+  });
+};
+
+const createOrder = async (deps: ErpTargetDeps, delivery: DueDelivery, order: Order): Promise<Delivered> => {
+  const { ledger, erp } = deps;
+  const applied = await erp.apply({
+    kind: 'create_order',
+    source: delivery.sourceId,
+    externalId: delivery.key,
+    order,
+  });
+  if (!succeeded(applied)) return plain(applied);
+  const { key, staged, number } = applied.value;
+  const result: Delivered['result'] = { outcome: applied.outcome, value: { remoteId: key, written: {} } };
+  const pair = {
+    connectionId: delivery.sourceId,
+    entity: 'order',
+    remoteId: delivery.key,
+    sourceId: delivery.connectionId,
+  } as const;
+  if (staged) return { result, exchanges: [], link: { ...pair, inboxKey: key } };
+  return {
+    result,
+    exchanges: [],
+    link: { ...pair, key, number },
+    // The ERP has made its own order at once: what an inbox would have answered later is known now.
+    also: () =>
+      orderAccepted(ledger, deps.receivers(), delivery.connectionId, {
+        shopId: delivery.sourceId,
+        remoteId: delivery.key,
+        orderKey: key,
+        orderNumber: number,
+        now: deps.now(),
+      }),
+  };
+};
+
+const updateOrder = async (erp: ErpSource, order: Order, link: Link | null): Promise<Delivered> => {
+  // The ERP has not yet made its own order of the one in its inbox: wait for it, at no cost.
+  if (link?.key == null) return plain({ outcome: 'pending', value: { remoteId: null, written: {} } });
+  const applied = await erp.apply({
+    kind: 'set_order',
+    orderKey: link.key,
+    status: order.status ?? null,
+    trackingNumber: order.trackingNumbers[0] ?? null,
+  });
+  if (!succeeded(applied)) return plain(applied);
+  return plain({ outcome: applied.outcome, value: { remoteId: link.remoteId, written: {} } });
+};
+
+/**
+ * A document from an order. Documents of one order share a lane, so they are made in the order they were asked for.
+ * `basedOn` may name an earlier document by its own id of ours; it is looked up here, when that one surely exists.
+ */
+const createDocument = async ({ ledger, erp }: ErpTargetDeps, delivery: DueDelivery): Promise<Delivered> => {
+  const asked = entitySchemas.document.parse(JSON.parse(delivery.object ?? '{}'));
+  const base = asked.basedOn ?? null;
+  const known = base === null ? null : ledger.links.byRemote(delivery.sourceId, 'document', base);
+  const applied: Result<Applied> = await erp.apply({
+    kind: 'create_document',
+    source: delivery.sourceId,
+    externalId: delivery.changeId,
+    document: { ...asked, basedOn: known?.key ?? base },
+  });
+  if (!succeeded(applied)) return plain(applied);
+  const result: Delivered['result'] = {
+    outcome: applied.outcome,
+    value: { remoteId: applied.value.key, written: {} },
+  };
+  if (applied.outcome === 'pending') return plain(result);
+  return {
+    result,
+    exchanges: [],
+    link: {
+      connectionId: delivery.sourceId,
+      entity: 'document',
+      remoteId: delivery.changeId,
+      sourceId: delivery.connectionId,
+      key: applied.value.key,
+      number: applied.value.number,
+      final: true,
+    },
+  };
+};
