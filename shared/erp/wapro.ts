@@ -6,6 +6,33 @@ const ids = z.array(id).max(200).default([]);
 const name = z.string().min(1).max(128);
 
 /**
+ * How customer orders are written (main/erp/wapro/write). Numbers of dictionaries have no default: they differ from
+ * one installation to the next (erp.md 0.4).
+ */
+const orders = z.object({
+  /** ID_MAGAZYNU that orders are booked in. */
+  warehouse: id,
+  /** ID_TYPU of the kind of order; it decides the number's format. */
+  typeId: id,
+  /** Text in front of the shop's number, by connection; it makes NR_ZAMOWIENIA_KLIENTA, 30 characters in all. */
+  prefixes: z.record(z.string(), z.string().max(20)).default({}),
+  customer: z
+    .object({
+      /** For a buyer who is not found: ask a person, book on one collective customer, or make a new one. */
+      otherwise: z.enum(['refuse', 'fixed', 'insert']).default('refuse'),
+      fixed: id.optional(),
+    })
+    .prefault({}),
+  /** The shop's words for ways to pay, as WAPRO names them. */
+  payments: z.record(z.string(), z.string().max(50)).default({}),
+  paymentDays: z.number().int().min(0).max(365).default(0),
+  reserve: z.boolean().default(true),
+  /** Refuse an order whose value in WAPRO is not the shop's. */
+  checkTotal: z.boolean().default(true),
+});
+export type WaproOrders = z.infer<typeof orders>;
+
+/**
  * WAPRO Mag on SQL Server. Tables and columns are described in the program (main/erp/wapro); here stands what
  * differs from one installation to the next. Letters and numbers of statuses, document kinds, price kinds are rows of
  * the installation's dictionaries (erp.md 0.4), so none of them has a default that names one.
@@ -34,6 +61,8 @@ export const waproProfile = z.object({
   servedByColumn: name.optional(),
   /** ID_UZYTKOWNIKA under which documents are written (erp.md A4: a real user, never 1). */
   user: id.optional(),
+  /** Absent: nothing is written into WAPRO. */
+  orders: orders.optional(),
   /** Where changes come from: triggers and a table of our own, or SQL Server's change tracking. */
   changes: z.enum(['queue', 'change_tracking']).default('queue'),
   /** Queue table that the script makes, outside the schema that WAPRO's upgrades work on. */

@@ -1,17 +1,21 @@
 import type { Driver } from '#main/erp/driver.ts';
-import type { ErpSource, LoadedObject } from '#main/erp/port.ts';
+import type { Applied, ErpCommand, ErpSource, LoadedObject, RehearsalStep } from '#main/erp/port.ts';
 import { queueTableSource } from '#main/erp/queue-table/source.ts';
+import { rehearsing } from '#main/erp/rehearsing.ts';
 import type { EntityName } from '#shared/domain/index.ts';
 import type { EngineSettings } from '#shared/erp/engine.ts';
 import type { WaproProfile } from '#shared/erp/wapro.ts';
-import { refuse } from '#shared/result.ts';
+import { type Result, refuse } from '#shared/result.ts';
 import { Dictionaries } from './dictionaries.ts';
 import { waproQueueProfile } from './profile.ts';
 import { remappable } from './remap.ts';
+import { writeGrants } from './write/grants.ts';
+import { OrderWriter } from './write/order-writer.ts';
+import { setWaproOrder } from './write/set-order.ts';
 
 /**
  * WAPRO Mag over SQL Server: an ERP with a queue table whose tables are known, and what is special about it. Orders
- * are written by procedures of WAPRO (erp.md A4), never into its tables; `apply` and `rehearse` are the place for it.
+ * are written by procedures of WAPRO (erp.md A4), never into its tables.
  */
 export const waproSource = (
   driver: Driver,
@@ -35,6 +39,26 @@ export const waproSource = (
     });
   };
 
+  const applyOver = async (
+    over: Driver,
+    command: ErpCommand,
+    steps: RehearsalStep[],
+  ): Promise<Result<Applied>> => {
+    const { orders, remap } = settings;
+    if (command.kind === 'set_order')
+      return setWaproOrder(over, remap, command, connection.lockTimeoutMs, steps);
+    if (command.kind !== 'create_order' || orders === undefined)
+      return refuse('invalid', 'erp.not_supported', {
+        detail:
+          command.kind === 'create_order'
+            ? 'the connection does not say how orders are written'
+            : 'documents are made in WAPRO itself',
+      });
+    return new OrderWriter({ driver: over, profile: settings, orders, settings: connection, steps }).create(
+      command,
+    );
+  };
+
   return {
     ...base,
     async probe() {
@@ -48,13 +72,15 @@ export const waproSource = (
       const loaded = await base.load(entity, keys);
       return entity === 'order' ? named(loaded) : loaded;
     },
-    apply: async () =>
-      refuse('invalid', 'erp.not_supported', { detail: 'writing into WAPRO is not set up in this version' }),
-    rehearse: async () => ({
-      steps: [],
-      result: refuse('invalid', 'erp.not_supported', {
-        detail: 'writing into WAPRO is not set up in this version',
-      }),
-    }),
+    apply: (command) => applyOver(driver, command, []),
+    async rehearse(command) {
+      const steps: RehearsalStep[] = [];
+      const result = await applyOver(rehearsing(driver, []), command, steps);
+      return { steps, result };
+    },
+    async script(options) {
+      const made = await base.script(options);
+      return { ...made, install: made.install + (await writeGrants(driver, settings, options.login)) };
+    },
   };
 };

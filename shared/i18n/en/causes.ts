@@ -97,6 +97,36 @@ export const causes = {
       'The ERP no longer tells Mostek of every change: triggers are missing or were changed[[ ({{names}})]].',
     next: 'Open the ERP connection and run the installation script again; this often happens after an upgrade of the ERP. Mostek notices by itself when they are back.',
   },
+  'erp.procedure_unknown': {
+    sentence:
+      "The ERP's own procedure[[ {{name}}]] for writing orders is missing or works differently than Mostek knows.",
+    next: 'Nothing is written until this is clear. After an update of the ERP ask your integrator for a version of Mostek that knows it; messages wait.',
+  },
+  'erp.user_missing': {
+    sentence: 'The ERP has no user[[ {{user}}]] under whom orders could be written.',
+    next: "Open the ERP connection and enter the number of a real user of the ERP, best one of Mostek's own.",
+  },
+  'erp.customer_unknown': {
+    sentence: "The buyer[[ ({{value}})]] is not among the ERP's customers, or is blocked there.",
+    next: 'Add or unblock the customer in the ERP, or correct the tax number or e-mail here; then send the order again.',
+  },
+  'erp.product_unknown': {
+    sentence: 'The article[[ {{value}}]] is not in the warehouse that the order is booked in, or is blocked.',
+    next: 'Add the article to that warehouse in the ERP, or correct the article number in the order; then send it again.',
+  },
+  'erp.document_open': {
+    sentence: 'Somebody has the document[[ {{number}}]] open in the ERP.',
+    next: 'Nothing to do: Mostek tries again when it is closed.',
+  },
+  'erp.half_written': {
+    sentence: 'An order[[ {{number}}]] stayed unfinished in the ERP after an error.',
+    next: 'Look at it in the ERP and delete or finish it there; only then send the order again, or set it aside.',
+  },
+  'erp.total_differs': {
+    sentence:
+      "The ERP would book this order with another amount than the shop's[[: {{made}} instead of {{wanted}}]].",
+    next: 'Compare prices, discount and delivery; correct the order here and send it again, or book it in the ERP by hand.',
+  },
   'erp.restored': {
     sentence: 'The ERP database looks as if it had been restored from a backup.',
     next: 'Check with the administrator from which day it is; Mostek stopped so that nothing is sent twice. Then resume the connection.',

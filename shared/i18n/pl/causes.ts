@@ -99,6 +99,35 @@ export const causes = {
       'ERP nie zgłasza już Mostkowi wszystkich zmian: brakuje wyzwalaczy albo je zmieniono[[ ({{names}})]].',
     next: 'Otwórz połączenie z ERP i uruchom ponownie skrypt instalacyjny; zdarza się to często po aktualizacji ERP. Mostek sam zauważy, że wyzwalacze wróciły.',
   },
+  'erp.procedure_unknown': {
+    sentence: 'Procedury ERP[[ {{name}}]] do zapisu zamówień brakuje albo działa inaczej, niż zna to Mostek.',
+    next: 'Nic nie zostanie zapisane, dopóki się to nie wyjaśni. Po aktualizacji ERP poproś integratora o wersję Mostka, która ją zna; wiadomości czekają.',
+  },
+  'erp.user_missing': {
+    sentence: 'W ERP nie ma użytkownika[[ {{user}}]], pod którym można zapisywać zamówienia.',
+    next: 'Otwórz połączenie z ERP i wpisz numer istniejącego użytkownika ERP, najlepiej osobnego dla Mostka.',
+  },
+  'erp.customer_unknown': {
+    sentence: 'Kupującego[[ ({{value}})]] nie ma wśród kontrahentów w ERP albo jest tam zablokowany.',
+    next: 'Dodaj lub odblokuj kontrahenta w ERP albo popraw tutaj NIP lub e-mail; potem wyślij zamówienie ponownie.',
+  },
+  'erp.product_unknown': {
+    sentence:
+      'Towaru[[ {{value}}]] nie ma w magazynie, w którym księgowane jest zamówienie, albo jest zablokowany.',
+    next: 'Dodaj towar do tego magazynu w ERP albo popraw indeks w zamówieniu; potem wyślij ponownie.',
+  },
+  'erp.document_open': {
+    sentence: 'Ktoś ma otwarty dokument[[ {{number}}]] w ERP.',
+    next: 'Nic nie trzeba robić: Mostek spróbuje ponownie, gdy zostanie zamknięty.',
+  },
+  'erp.half_written': {
+    sentence: 'Zamówienie[[ {{number}}]] zostało w ERP niedokończone po błędzie.',
+    next: 'Obejrzyj je w ERP i usuń albo dokończ; dopiero potem wyślij zamówienie ponownie lub odłóż.',
+  },
+  'erp.total_differs': {
+    sentence: 'ERP zaksięgowałby to zamówienie na inną kwotę niż sklep[[: {{made}} zamiast {{wanted}}]].',
+    next: 'Porównaj ceny, rabat i dostawę; popraw zamówienie tutaj i wyślij ponownie albo zaksięguj je w ERP ręcznie.',
+  },
   'erp.restored': {
     sentence: 'Wygląda na to, że bazę danych ERP odtworzono z kopii zapasowej.',
     next: 'Ustal z administratorem, z którego dnia jest kopia; Mostek zatrzymał się, żeby niczego nie wysłać dwa razy. Potem wznów połączenie.',

@@ -146,7 +146,10 @@ export interface WaproWorld {
   server: MssqlServer;
   login: string;
   run(statement: string): Promise<unknown[]>;
-  open(profile?: Partial<WaproProfile>, how?: { asLogin?: boolean; timeZone?: string }): ErpSource;
+  open(
+    profile?: Partial<WaproProfile>,
+    how?: { asLogin?: boolean; timeZone?: string; lockTimeoutMs?: number },
+  ): ErpSource;
   /** Runs the script as an integrator does, and opens the source with the login that it made. */
   install(profile?: Partial<WaproProfile>): Promise<void>;
   close(): Promise<void>;
@@ -162,7 +165,10 @@ export const startWapro = async (): Promise<WaproWorld> => {
   const login = `mostek_wapro_${server.database.slice(-8)}`;
   const sources: ErpSource[] = [];
 
-  const open: WaproWorld['open'] = (profile = {}, { asLogin = false, timeZone = 'Europe/Warsaw' } = {}) => {
+  const open: WaproWorld['open'] = (
+    profile = {},
+    { asLogin = false, timeZone = 'Europe/Warsaw', lockTimeoutMs = 300 } = {},
+  ) => {
     const settings: EngineSettings = engineSettings.parse({
       engine: 'mssql',
       host: server.host,
@@ -171,7 +177,7 @@ export const startWapro = async (): Promise<WaproWorld> => {
       user: asLogin ? login : server.user,
       encrypt: server.encrypt,
       trustServerCertificate: true,
-      lockTimeoutMs: 300,
+      lockTimeoutMs,
       deadlineMs: 20_000,
       timeZone,
     });
