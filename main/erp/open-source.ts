@@ -9,7 +9,9 @@ export const openSource = async (start: WorkerStart, report: ReportStage): Promi
   switch (profile.kind) {
     case 'queue-table':
       return (await import('./queue-table/source.ts')).queueTableSource(await driver(), profile, settings);
+    case 'onec':
+      return (await import('./onec/source.ts')).onecSource(await driver(), profile, settings);
     default:
-      return profile.kind satisfies never;
+      return profile satisfies never;
   }
 };

@@ -15,7 +15,7 @@ import {
 } from './harness.ts';
 import { TRADE_TABLES, tradeTables } from './trade.ts';
 
-interface Server {
+export interface Server {
   host: string;
   port: number;
   user: string;
@@ -29,10 +29,11 @@ interface Server {
 
 const text = (value: unknown): string | null => {
   if (value === null) return null;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
   return typeof value === 'boolean' ? (value ? '1' : '0') : sqlText(value).trimEnd();
 };
 
-const poolTo = async (server: Server, database: string): Promise<sql.ConnectionPool> => {
+export const poolTo = async (server: Server, database: string): Promise<sql.ConnectionPool> => {
   const pool = new sql.ConnectionPool({
     server: server.host,
     port: server.port,
@@ -46,7 +47,7 @@ const poolTo = async (server: Server, database: string): Promise<sql.ConnectionP
   return pool.connect();
 };
 
-const connectTo = async (server: Server): Promise<RawConnection> => {
+export const connectTo = async (server: Server): Promise<RawConnection> => {
   const pool = await poolTo(server, server.database);
   let open: sql.Transaction | null = null;
   const end = async (how: 'commit' | 'rollback'): Promise<void> => {
@@ -77,13 +78,13 @@ const connectTo = async (server: Server): Promise<RawConnection> => {
 };
 
 /** Batches of a script end with GO, as in sqlcmd. */
-const runBatches = async (pool: sql.ConnectionPool, script: string): Promise<void> => {
+export const runBatches = async (pool: sql.ConnectionPool, script: string): Promise<void> => {
   for (const batch of script.split(/^GO$/m)) {
     if (batch.trim() !== '') await new sql.Request(pool).batch(batch);
   }
 };
 
-const ownServer = async (): Promise<Server> => {
+export const ownServer = async (): Promise<Server> => {
   const postgres = await startPostgres();
   const peer = await startTdsPeer({ postgres });
   return {
@@ -106,7 +107,7 @@ const ownServer = async (): Promise<Server> => {
  * A real server. A database of our own is made and dropped there; a server that allows no further database must name
  * one without tables in the address, where only what the tests made is dropped. Nothing is assumed about its locks.
  */
-const givenServer = async (address: string): Promise<Server> => {
+export const givenServer = async (address: string): Promise<Server> => {
   const url = new URL(address);
   const named = decodeURIComponent(url.pathname.slice(1));
   const base = {
