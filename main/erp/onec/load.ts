@@ -14,7 +14,8 @@ interface Parent {
   lists: SqlRow[][];
 }
 
-const rowsOf = (session: SqlSession, query: OnecQuery, keys: readonly string[]): Promise<SqlRow[]> => {
+/** Keys are repeated up to one of a few lengths, so that engines keep a handful of statements. */
+export const rowsOf = (session: SqlSession, query: OnecQuery, keys: readonly string[]): Promise<SqlRow[]> => {
   const hex = padded(keys.map(storedHexOf));
   const parameters: SqlParameter[] = [...query.parameters, ...hex];
   return session.query(query.statement(marks(hex.length, query.keyMark)), parameters);

@@ -1,5 +1,4 @@
 import type { LiveColumn, LiveTable, SqlSession } from '#main/erp/driver.ts';
-import type { MetaObject } from '#main/erp/onec/metadata/meta-object.ts';
 import { storedOfWallClock } from '#main/erp/onec/year-offset.ts';
 import type { OnecList } from '#shared/erp/onec.ts';
 import { type AttributeColumns, columnsOf, onlyPlain } from './columns.ts';
@@ -7,11 +6,11 @@ import { type BindContext, bindFields } from './context.ts';
 import type { BoundField, Source } from './field.ts';
 import type { QueryOf } from './part.ts';
 import { builderOf, itemsOf, joinsOf, joinText, keyOfRow, type OnecQuery } from './query.ts';
-import { bindRegister, fromTable, type Register } from './register.ts';
+import { fromTable, type Register } from './register.ts';
 
 type BalanceList = Extract<OnecList, { kind: 'balance' }>;
 
-/** Rows of current totals stand under this time (erp.md B3, general knowledge: so the base is asked whether it has any). */
+/** Rows of current totals stand under this time (erp.md B3, general knowledge: so the base is asked whether such rows are there). */
 const FARTHEST = '3999-11-01 00:00:00';
 
 interface Sum {
@@ -71,14 +70,12 @@ const queryOver = (
 /** What the register holds now, for each object and whatever else is among the fields. */
 export const bindBalance = async (
   context: BindContext,
-  entity: MetaObject,
+  register: Register,
   list: BalanceList,
   path: string,
 ): Promise<QueryOf | null> => {
   const { base, report } = context;
   const { dialect } = base.driver;
-  const register = await bindRegister(context, entity, list, path);
-  if (register === null) return null;
   const sums = sumsOf(context, register, list);
   const computed = new Map<string, AttributeColumns>(
     sums.map(({ guid, column, alias }) => [guid, onlyPlain({ ...column, name: alias })]),

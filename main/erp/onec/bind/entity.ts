@@ -3,14 +3,15 @@ import type { MetaObject } from '#main/erp/onec/metadata/meta-object.ts';
 import { type Path, parsePath } from '#main/erp/queue-table/domain-path.ts';
 import { qualified } from '#main/erp/queue-table/schema.ts';
 import type { EntityName } from '#shared/domain/index.ts';
-import type { OnecEntity } from '#shared/erp/onec.ts';
+import type { OnecEntity, OnecList } from '#shared/erp/onec.ts';
 import { bindBalance } from './balance.ts';
 import { columnsOf } from './columns.ts';
 import { type BindContext, bindFields } from './context.ts';
 import type { Source } from './field.ts';
-import { bindPart } from './part.ts';
+import { bindPart, type QueryOf } from './part.ts';
 import { objectAt, type Place, placeOfObject } from './place.ts';
 import { builderOf, itemsOf, joinsOf, joinText, keyOfRow, type OnecQuery } from './query.ts';
+import { bindRegister, type Register } from './register.ts';
 import { bindSlice } from './slice.ts';
 
 export interface BoundList {
@@ -18,6 +19,9 @@ export interface BoundList {
   /** A list of plain values has one field called `value`. */
   scalar: boolean;
   whenEmpty: Record<string, unknown> | null;
+  /** The register the list is read from, and whether its changes are the entity's; null for a table part. */
+  register: Register | null;
+  announce: boolean;
   /** Asked for each load: where the rows are may depend on what the base keeps at the moment. */
   query(session: SqlSession): Promise<OnecQuery>;
 }
@@ -50,6 +54,25 @@ const conditionsOf = ({ base }: BindContext, place: Place, where: OnecEntity['wh
   ];
 };
 
+const bindList = async (
+  context: BindContext,
+  object: MetaObject,
+  list: OnecList,
+  path: string,
+): Promise<{ register: Register | null; query: QueryOf } | null> => {
+  if (list.kind === 'part') {
+    const query = await bindPart(context, object, list, path);
+    return query === null ? null : { register: null, query };
+  }
+  const register = await bindRegister(context, object, list, path);
+  if (register === null) return null;
+  const query =
+    list.kind === 'balance'
+      ? await bindBalance(context, register, list, path)
+      : await bindSlice(context, register, list, path);
+  return query === null ? null : { register, query };
+};
+
 /** Binds an entity to the live base; null when its object is missing, which is reported like all else. */
 export const bindEntity = async (
   context: BindContext,
@@ -79,19 +102,15 @@ export const bindEntity = async (
   const lists: BoundList[] = [];
   for (const [listPath, list] of Object.entries(config.lists)) {
     const at = `${path}.lists.${listPath}`;
-    const query =
-      list.kind === 'part'
-        ? await bindPart(context, object, list, at)
-        : list.kind === 'balance'
-          ? await bindBalance(context, object, list, at)
-          : await bindSlice(context, object, list, at);
-    if (query === null) continue;
+    const bound = await bindList(context, object, list, at);
+    if (bound === null) continue;
     const names = Object.keys(list.fields);
     lists.push({
       path: parsePath(listPath),
       scalar: names.length === 1 && names[0] === 'value',
       whenEmpty: list.kind === 'part' ? null : (list.whenEmpty ?? null),
-      query,
+      announce: list.kind !== 'part' && list.announce,
+      ...bound,
     });
   }
   const table = qualified(dialect.quote, place.table);

@@ -1,5 +1,4 @@
 import type { LiveColumn } from '#main/erp/driver.ts';
-import type { MetaObject } from '#main/erp/onec/metadata/meta-object.ts';
 import { storedOfWallClock } from '#main/erp/onec/year-offset.ts';
 import { toWallClock } from '#main/erp/wall-clock.ts';
 import type { OnecList } from '#shared/erp/onec.ts';
@@ -8,7 +7,7 @@ import { type BindContext, bindFields } from './context.ts';
 import type { Source } from './field.ts';
 import type { QueryOf } from './part.ts';
 import { builderOf, itemsOf, joinsOf, joinText, keyOfRow, type OnecQuery } from './query.ts';
-import { bindRegister, fromTable } from './register.ts';
+import { fromTable, type Register } from './register.ts';
 
 /** Numbers the records of one combination of dimensions, the last one first. */
 const RANK = 'mostek_rank';
@@ -19,14 +18,12 @@ const RANK = 'mostek_rank';
  */
 export const bindSlice = async (
   context: BindContext,
-  entity: MetaObject,
+  register: Register,
   list: Extract<OnecList, { kind: 'slice' }>,
   path: string,
 ): Promise<QueryOf | null> => {
   const { base, zone, report } = context;
   const { quote } = base.driver.dialect;
-  const register = await bindRegister(context, entity, list, path);
-  if (register === null) return null;
   const source: Source = { base, place: register.place, alias: 'r', report };
   const fields = await bindFields(source, list.fields, path);
 
