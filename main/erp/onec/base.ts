@@ -23,6 +23,8 @@ export class Base {
   readonly yearOffset: number;
   /** Names of the extensions' own DBNames: their attributes are not covered. */
   readonly extensions: readonly string[];
+  /** Tables that were looked up by name to be read: what a login needs rights for. */
+  readonly used = new Set<LiveTable>();
   readonly #config: FileTable;
   readonly #guids: ReadonlyMap<MetaKind, readonly string[]>;
   readonly #kinds = new Map<string, MetaKind>();
@@ -61,7 +63,9 @@ export class Base {
     const guids = objectsOfConfiguration(needed(await config.texts([guid]), guid));
     const yearOffset = await readYearOffset(driver, schema);
     const extensions = await params.extensions();
-    return new Base(driver, { sql, schema, names, yearOffset, extensions }, config, guids);
+    const base = new Base(driver, { sql, schema, names, yearOffset, extensions }, config, guids);
+    for (const name of ['Params', 'Config', '_YearOffset']) base.table(name);
+    return base;
   }
 
   guids(kind: MetaKind): readonly string[] {
@@ -70,17 +74,17 @@ export class Base {
 
   /** The object of a GUID, or null where the configuration has none (any more). */
   async object(guid: string): Promise<MetaObject | null> {
-    const kind = this.#kinds.get(guid);
-    if (kind === undefined) return null;
-    await this.#readObjects([guid]);
-    return (await this.#objects.get(guid)) ?? null;
+    if (!this.#kinds.has(guid)) return null;
+    return (await this.#readObjects([guid]))[0] ?? null;
   }
 
+  /** Those that can be read; what a newer platform lays out in another way is missed by itself, not with all others. */
   async objects(kind: MetaKind): Promise<MetaObject[]> {
-    const guids = this.guids(kind);
-    await this.#readObjects(guids);
-    const found = await Promise.all(guids.flatMap((guid) => this.#objects.get(guid) ?? []));
-    return found.filter((object) => object !== null);
+    const settled = await Promise.allSettled(await this.#readObjects(this.guids(kind)));
+    const found = settled.flatMap((one) => (one.status === 'fulfilled' ? (one.value ?? []) : []));
+    const [failed] = settled.filter((one) => one.status === 'rejected');
+    if (found.length === 0 && failed !== undefined) throw failed.reason;
+    return found;
   }
 
   /** The object that a type pattern means by its GUID; reads every object that can be referred to. */
@@ -101,7 +105,9 @@ export class Base {
   }
 
   table(name: string): LiveTable | null {
-    return this.schema.table(name);
+    const table = this.schema.table(name);
+    if (table !== null) this.used.add(table);
+    return table;
   }
 
   columns(table: LiveTable): Promise<readonly LiveColumn[]> {
@@ -115,8 +121,14 @@ export class Base {
     return number === null ? null : `_${token}${number}`;
   }
 
-  async #readObjects(guids: readonly string[]): Promise<void> {
+  /** One promise for each GUID, in their order. */
+  async #readObjects(guids: readonly string[]): Promise<Promise<MetaObject | null>[]> {
     const missing = guids.filter((guid) => !this.#objects.has(guid));
+    const wanted = new Map<string, Promise<MetaObject | null>>();
+    for (const guid of guids) {
+      const known = this.#objects.get(guid);
+      if (known !== undefined) wanted.set(guid, known);
+    }
     for (const chunk of chunks(missing, FILES_AT_ONCE)) {
       const texts = this.#config.texts(chunk);
       for (const guid of chunk) {
@@ -126,10 +138,12 @@ export class Base {
           return text === undefined || kind === undefined ? null : parseMetaObject(kind, guid, text);
         });
         this.#objects.set(guid, object);
+        wanted.set(guid, object);
         // A failure is told to whoever asks, and asked for anew the next time.
         object.catch(() => this.#objects.delete(guid));
       }
       await texts;
     }
+    return guids.flatMap((guid) => wanted.get(guid) ?? []);
   }
 }

@@ -1,4 +1,4 @@
-import type { LiveColumn, SqlRow } from '#main/erp/driver.ts';
+import type { ColumnKind, LiveColumn, SqlRow } from '#main/erp/driver.ts';
 import type { Base } from '#main/erp/onec/base.ts';
 import { tableCodeHex } from '#main/erp/onec/metadata/guid.ts';
 import { layouts } from '#main/erp/onec/metadata/layout.ts';
@@ -157,8 +157,7 @@ export const bindField = async (
     field.step === undefined ? null : await bindStep(source, attribute, field.step, profilePath, alias);
   if (field.step !== undefined && step === null) return null;
   const last = step === null ? attribute : step.attribute;
-  const plain = last?.columns.plain ?? null;
-  const kind = plain === null ? null : isFlag(last, plain) ? 'boolean' : plain.kind;
+  const kind = last === null ? 'text' : kindOf(last);
   if (kind !== null && !fitsLeaf(kind, leafKind(path))) {
     report({
       cause: 'erp.type_mismatch',
@@ -179,6 +178,11 @@ export const bindField = async (
   };
 };
 
-/** SQL Server keeps flags and GUIDs as bytes, which are no binary data. */
-const isFlag = (attribute: Attribute | null, plain: LiveColumn): boolean =>
-  plain.kind === 'binary' && (attribute?.meta?.types.every((type) => type.kind === 'boolean') ?? true);
+/** What the attribute's columns hold; null for a composite value, which may be anything. */
+const kindOf = ({ columns: { plain, ref, type }, meta }: Attribute): ColumnKind | null => {
+  if (type !== null) return null;
+  if (ref !== null || plain === null) return 'uuid';
+  if (plain.kind !== 'binary') return plain.kind;
+  // SQL Server keeps flags and GUIDs as bytes, which are no binary data.
+  return meta?.types.some((option) => option.kind === 'uuid') === true ? 'uuid' : 'boolean';
+};

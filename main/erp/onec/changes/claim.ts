@@ -2,6 +2,7 @@ import type { Driver } from '#main/erp/driver.ts';
 import type { Bases } from '#main/erp/onec/bases.ts';
 import { refuseProblem } from '#main/erp/onec/bind/place.ts';
 import type { Acknowledgement, Backlog, Change, ClaimRequest } from '#main/erp/port.ts';
+import { entityNames } from '#shared/domain/entity.ts';
 import type { OnecProfile } from '#shared/erp/onec.ts';
 import { MostekError } from '#shared/errors.ts';
 import { changeId, Handed } from './handed.ts';
@@ -102,7 +103,12 @@ export class RegisteredChanges {
     const base = await this.#bases.current();
     const node = await exchangeNode(base, changes, refuseProblem);
     if (node === null) return null;
-    const sources = await changeSources(this.#bases, base, this.#profile, this.#memory, () => undefined);
+    const entities = [];
+    for (const name of entityNames)
+      if (this.#profile.entities[name] !== undefined) entities.push(await this.#bases.entity(name));
+    // What the plan does not register is told by inspect(); the rest goes on.
+    const ignore = (): undefined => undefined;
+    const sources = await changeSources(base, entities, changes.planName, this.#memory, ignore);
     return { node, sources };
   }
 

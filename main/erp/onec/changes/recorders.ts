@@ -4,7 +4,7 @@ import { columnsOf } from '#main/erp/onec/bind/columns.ts';
 import { attributeAt, placeOfObject, placeOfPart } from '#main/erp/onec/bind/place.ts';
 import { storedHexOf } from '#main/erp/onec/metadata/guid.ts';
 import { layouts } from '#main/erp/onec/metadata/layout.ts';
-import type { MetaObject } from '#main/erp/onec/metadata/meta-object.ts';
+import type { MetaAttribute, MetaObject } from '#main/erp/onec/metadata/meta-object.ts';
 import { chunks, marks, padded } from '#main/erp/queue-table/chunks.ts';
 import { findColumn, qualified } from '#main/erp/queue-table/schema.ts';
 import { guidAt, versionText } from './registered.ts';
@@ -97,6 +97,10 @@ export const readDocuments = async (
   return { versions, mentioned };
 };
 
+/** Whether an attribute may refer to objects of a kind by itself. */
+export const mayName = ({ types }: MetaAttribute, refType: string | null): boolean =>
+  types.some((type) => type.kind === 'reference' && type.type === refType);
+
 const mention = async (
   session: SqlSession,
   base: Base,
@@ -107,9 +111,7 @@ const mention = async (
 ): Promise<void> => {
   const { quote } = base.driver.dialect;
   for (const part of document.parts) {
-    const naming = part.attributes.filter(({ types }) =>
-      types.some((type) => type.kind === 'reference' && type.type === refType),
-    );
+    const naming = part.attributes.filter((attribute) => mayName(attribute, refType));
     if (naming.length === 0 || keys.length === 0) continue;
     const place = await placeOfPart(base, document, part, '', nothing);
     const parent = place === null ? null : (columnsOf(place.columns, place.standard.ref ?? '')?.ref ?? null);

@@ -28,8 +28,6 @@ export interface OnecHarness {
   time(text: string): string;
   /** The row of an object after 1C wrote it again, which gives it a new version. */
   touch(table: string, keyHex: string): string;
-  renameTable(from: string, to: string): string;
-  renameColumn(table: string, from: string, to: string): string;
   /** Takes the right to read a table away from a login, and gives it back. */
   revoke(table: string, login: string): string;
   grant(table: string, login: string): string;
@@ -55,9 +53,6 @@ export const postgresBase = async (): Promise<OnecHarness> => {
     flag: String,
     time: (text) => `'${text}'`,
     touch: (table, hex) => `UPDATE ${table} SET _version = _version + 1 WHERE _idrref = '\\x${hex}'::bytea`,
-    renameTable: (from, to) => `ALTER TABLE ${from.toLowerCase()} RENAME TO ${to.toLowerCase()}`,
-    renameColumn: (table, from, to) =>
-      `ALTER TABLE ${table.toLowerCase()} RENAME COLUMN ${from.toLowerCase()} TO ${to.toLowerCase()}`,
     revoke: (table, name) => `REVOKE SELECT ON ${table.toLowerCase()} FROM "${name}"`,
     grant: (table, name) => `GRANT SELECT ON ${table.toLowerCase()} TO "${name}"`,
     close: async () => {
@@ -72,7 +67,7 @@ export const postgresBase = async (): Promise<OnecHarness> => {
 };
 
 /** Tables of the fixture, dropped one by one on a server that gives no database of our own. */
-const TABLES = [
+export const TABLES = [
   ...new Set([
     'Params',
     'Config',
@@ -114,8 +109,6 @@ export const mssqlBase = async (): Promise<OnecHarness> => {
     time: (text) => `'${Number(text.slice(0, 4)) + 2000}${text.slice(4).replace(' ', 'T')}'`,
     // Any update gives the row a new rowversion.
     touch: (table, hex) => `UPDATE ${table} SET _Marked = _Marked WHERE _IDRRef = 0x${hex}`,
-    renameTable: (from, to) => `EXEC sp_rename '${from}', '${to}'`,
-    renameColumn: (table, from, to) => `EXEC sp_rename '${table}.${from}', '${to}', 'COLUMN'`,
     revoke: (table, name) => `REVOKE SELECT ON [dbo].[${table}] FROM [${name}]`,
     grant: (table, name) => `GRANT SELECT ON [dbo].[${table}] TO [${name}]`,
     close: async () => {
