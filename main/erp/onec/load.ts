@@ -1,6 +1,6 @@
-import type { Driver, SqlParameter, SqlRow, SqlSession } from '#main/erp/driver.ts';
+import type { Driver, SqlRow, SqlSession } from '#main/erp/driver.ts';
 import type { LoadedObject } from '#main/erp/port.ts';
-import { chunks, marks, padded } from '#main/erp/queue-table/chunks.ts';
+import { chunks } from '#main/erp/queue-table/chunks.ts';
 import { closeGaps, setPath } from '#main/erp/queue-table/domain-path.ts';
 import { BrokenText } from '#main/erp/queue-table/values.ts';
 import type { CauseId } from '#shared/causes.ts';
@@ -8,17 +8,22 @@ import { MostekError } from '#shared/errors.ts';
 import type { BoundEntity, BoundList } from './bind/entity.ts';
 import type { OnecQuery } from './bind/query.ts';
 import { isGuid, storedHexOf } from './metadata/guid.ts';
+import { type OnecSql, onecSql } from './sql.ts';
 
 interface Parent {
   row: SqlRow;
   lists: SqlRow[][];
 }
 
-/** Keys are repeated up to one of a few lengths, so that engines keep a handful of statements. */
-export const rowsOf = (session: SqlSession, query: OnecQuery, keys: readonly string[]): Promise<SqlRow[]> => {
-  const hex = padded(keys.map(storedHexOf));
-  const parameters: SqlParameter[] = [...query.parameters, ...hex];
-  return session.query(query.statement(marks(hex.length, query.keyMark)), parameters);
+/** The rows of a query for keys, whose condition the engine writes. */
+export const rowsOf = (
+  session: SqlSession,
+  sql: OnecSql,
+  query: OnecQuery,
+  keys: readonly string[],
+): Promise<SqlRow[]> => {
+  const among = sql.among(keys.map(storedHexOf));
+  return session.query(query.statement(among), [...query.parameters, ...among.parameters]);
 };
 
 interface Read {
@@ -29,8 +34,9 @@ interface Read {
 /** One statement for the objects and one for each list, whatever the number of keys. */
 const readChunk = (driver: Driver, entity: BoundEntity, keys: readonly string[]): Promise<Read> =>
   driver.transaction('read', async (session) => {
+    const sql = onecSql(driver.dialect);
     const parents = new Map<string, Parent>();
-    for (const row of await rowsOf(session, entity.head, keys)) {
+    for (const row of await rowsOf(session, sql, entity.head, keys)) {
       const key = entity.head.keyOf(row);
       if (key !== null) parents.set(key, { row, lists: entity.lists.map(() => []) });
     }
@@ -39,7 +45,7 @@ const readChunk = (driver: Driver, entity: BoundEntity, keys: readonly string[])
       const query = await list.query(session);
       queries.push(query);
       if (parents.size === 0) continue;
-      for (const row of await rowsOf(session, query, [...parents.keys()])) {
+      for (const row of await rowsOf(session, sql, query, [...parents.keys()])) {
         const key = query.keyOf(row);
         if (key !== null) parents.get(key)?.lists[index]?.push(row);
       }
@@ -145,7 +151,10 @@ export const keysOfEntity = async (
   const start = after === null ? null : after.trim().toLowerCase();
   if (start !== null && !isGuid(start))
     throw new MostekError('erp.type_mismatch', `${start} is no key of 1C`);
-  const conditions = [...entity.conditions, ...(start === null ? [] : [`${key} > ${head.keyMark}`])];
+  const conditions = [
+    ...entity.conditions,
+    ...(start === null ? [] : [`${key} > ${onecSql(driver.dialect).bytesMark(16)}`]),
+  ];
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
   const sql = driver.dialect.limited(
     key,

@@ -1,10 +1,18 @@
-import type { Dialect, LiveColumn } from '#main/erp/driver.ts';
+import type { Dialect, LiveColumn, SqlParameter } from '#main/erp/driver.ts';
+import { marks, padded } from '#main/erp/queue-table/chunks.ts';
 import { MostekError } from '#shared/errors.ts';
+
+export interface KeyCondition {
+  on(column: string): string;
+  parameters: readonly SqlParameter[];
+}
 
 /** What the two engines that 1C runs on write differently, beside what the common dialect knows. */
 export interface OnecSql {
   /** A parameter given as hexadecimal digits, compared with a column of so many bytes. */
   bytesMark(length: number): string;
+  /** A condition on a column of GUIDs, for keys as hexadecimal digits in stored order, and its parameters. */
+  among(hex: readonly string[]): KeyCondition;
   /** Bytes that belong to the statement itself: table codes, type marks. Digits only. */
   bytes(hex: string): string;
   /** A flag: `boolean`, or one byte on SQL Server (erp.md B3). */
@@ -26,8 +34,16 @@ const hexOnly = (hex: string): string => {
 const ownType = (column: LiveColumn): string | null =>
   /^(?:\w+\.)?(mvarchar|mchar)\b/.exec(column.type)?.[1] ?? null;
 
+/** Padded to one of a few lengths, so that an engine keeps a handful of statements. */
+const inList = (hex: readonly string[], mark: string): KeyCondition => {
+  const keys = padded(hex);
+  return { on: (column) => `${column} IN (${marks(keys.length, mark)})`, parameters: keys };
+};
+
 const postgres: OnecSql = {
   bytesMark: () => "decode(?, 'hex')",
+  // Marks rather than one array: without statistics the planner takes an array for ten keys, and scans.
+  among: (hex) => inList(hex, "decode(?, 'hex')"),
   bytes: (hex) => `decode('${hexOnly(hex)}', 'hex')`,
   flag: (expression, column, wanted) =>
     column.kind === 'boolean'
@@ -41,6 +57,7 @@ const postgres: OnecSql = {
 const mssql: OnecSql = {
   // Style 2: hexadecimal digits without 0x.
   bytesMark: (length) => `CONVERT(binary(${length}), ?, 2)`,
+  among: (hex) => inList(hex, 'CONVERT(binary(16), ?, 2)'),
   bytes: (hex) => `0x${hexOnly(hex)}`,
   flag: (expression, column, wanted) =>
     column.kind === 'boolean' ? `${expression} = ${wanted ? 1 : 0}` : `${expression} = 0x0${wanted ? 1 : 0}`,

@@ -56,12 +56,11 @@ const queryOver = (
     ...sums.map(({ column, alias }) => `${inner.sum(column)} AS ${quote(alias)}`),
   ];
   const key = quote(register.key.name);
-  const outer = `SELECT ${[`r.${key}`, ...itemsOf(fields)].join(', ')} FROM (SELECT ${items.join(', ')} FROM ${fromTable(context, inner.table)} WHERE ${inner.where} AND ${key}`;
+  const outer = `SELECT ${[`r.${key}`, ...itemsOf(fields)].join(', ')} FROM (SELECT ${items.join(', ')} FROM ${fromTable(context, inner.table)} WHERE ${inner.where} AND `;
   const end = ` GROUP BY ${grouped.map(expression).join(', ')}) r${joinText(joinsOf(fields))} ORDER BY ${[key, ...grouped.map((column) => quote(column.name)).filter((name) => name !== key)].map((name) => `r.${name}`).join(', ')}`;
   return {
-    statement: (marks) => `${outer} IN (${marks})${end}`,
+    statement: (among) => outer + among.on(key) + end,
     parameters: inner.parameters,
-    keyMark: base.sql.bytesMark(16),
     keyOf: keyOfRow,
     build: builderOf(fields, list.constants, zone),
   };

@@ -126,9 +126,8 @@ export const bindEntity = async (
     conditions,
     lists,
     head: {
-      statement: (marks) => select + [...conditions, `o.${keyName} IN (${marks})`].join(' AND '),
+      statement: (among) => select + [...conditions, among.on(`o.${keyName}`)].join(' AND '),
       parameters: [],
-      keyMark: base.sql.bytesMark(16),
       keyOf: keyOfRow,
       build: builderOf(fields, config.constants, zone),
     },

@@ -49,12 +49,11 @@ export const bindPart = async (
   const fields = await bindFields(source, list.fields, path);
   const { quote } = base.driver.dialect;
   const key = `o.${quote(parent.name)}`;
-  const select = `SELECT ${[key, ...itemsOf(fields)].join(', ')} FROM ${qualified(quote, place.table)} o${joinText(joinsOf(fields))} WHERE ${key}`;
+  const select = `SELECT ${[key, ...itemsOf(fields)].join(', ')} FROM ${qualified(quote, place.table)} o${joinText(joinsOf(fields))} WHERE `;
   const order = ` ORDER BY ${key}${line === null ? '' : `, o.${quote(line.name)}`}`;
   const query: OnecQuery = {
-    statement: (marks) => `${select} IN (${marks})${order}`,
+    statement: (among) => select + among.on(key) + order,
     parameters: [],
-    keyMark: base.sql.bytesMark(16),
     keyOf: keyOfRow,
     build: builderOf(fields, list.constants, zone),
   };

@@ -1,15 +1,15 @@
 import type { SqlParameter, SqlRow } from '#main/erp/driver.ts';
 import { guidOfBytes } from '#main/erp/onec/metadata/guid.ts';
+import type { KeyCondition } from '#main/erp/onec/sql.ts';
 import { setPath } from '#main/erp/queue-table/domain-path.ts';
 import type { BoundField, Join } from './field.ts';
 import { toDomain } from './value.ts';
 
 /** A SELECT by keys of 1C, and how its rows become parts of objects. */
 export interface OnecQuery {
-  /** `marks` stands where the keys do, in hexadecimal, after the parameters. */
-  statement(marks: string): string;
+  /** The statement for keys; the parameters of their condition come after those of the query. */
+  statement(among: KeyCondition): string;
   parameters: readonly SqlParameter[];
-  keyMark: string;
   /** The first item of a row. */
   keyOf(row: SqlRow): string | null;
   build(row: SqlRow): Record<string, unknown>;

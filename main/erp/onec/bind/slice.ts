@@ -52,7 +52,7 @@ export const bindSlice = async (
     ...(period === null ? [] : [`${quote(period.name)} <= ${base.sql.timeMark}`]),
     ...(active === null ? [] : [base.sql.flag(quote(active.name), active, true)]),
   ];
-  const inner = `SELECT ${[...items, ...rank].join(', ')} FROM ${fromTable(context, register.place.table)} WHERE ${where.map((one) => `${one} AND `).join('')}${key}`;
+  const inner = `SELECT ${[...items, ...rank].join(', ')} FROM ${fromTable(context, register.place.table)} WHERE ${where.map((one) => `${one} AND `).join('')}`;
   const head = `SELECT ${[`r.${key}`, ...itemsOf(fields)].join(', ')} FROM (${inner}`;
   const others = [...needed.values()].filter((column) => column !== register.key);
   const order = [
@@ -65,9 +65,8 @@ export const bindSlice = async (
     // Prices set for tomorrow are not today's.
     const now = storedOfWallClock(toWallClock(new Date().toISOString(), zone).slice(0, 19), base.yearOffset);
     return {
-      statement: (marks) => `${head} IN (${marks})${tail}`,
+      statement: (among) => head + among.on(key) + tail,
       parameters: period === null ? [] : [now],
-      keyMark: base.sql.bytesMark(16),
       keyOf: keyOfRow,
       build,
     };

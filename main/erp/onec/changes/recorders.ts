@@ -5,7 +5,7 @@ import { attributeAt, placeOfObject, placeOfPart } from '#main/erp/onec/bind/pla
 import { storedHexOf } from '#main/erp/onec/metadata/guid.ts';
 import { layouts } from '#main/erp/onec/metadata/layout.ts';
 import type { MetaAttribute, MetaObject } from '#main/erp/onec/metadata/meta-object.ts';
-import { chunks, marks, padded } from '#main/erp/queue-table/chunks.ts';
+import { chunks } from '#main/erp/queue-table/chunks.ts';
 import { findColumn, qualified } from '#main/erp/queue-table/schema.ts';
 import { guidAt, versionText } from './registered.ts';
 
@@ -27,10 +27,8 @@ export const rowsByKeys = async (
 ) => {
   const all = [];
   for (const chunk of chunks(keys)) {
-    const hex = padded(chunk.map(storedHexOf));
-    all.push(
-      ...(await session.query(statement(`${column} IN (${marks(hex.length, base.sql.bytesMark(16))})`), hex)),
-    );
+    const among = base.sql.among(chunk.map(storedHexOf));
+    all.push(...(await session.query(statement(among.on(column)), among.parameters)));
   }
   return all;
 };

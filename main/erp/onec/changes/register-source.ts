@@ -6,6 +6,7 @@ import type { BoundEntity, BoundList } from '#main/erp/onec/bind/entity.ts';
 import type { Report } from '#main/erp/onec/bind/place.ts';
 import { rowsOf } from '#main/erp/onec/load.ts';
 import { tableNumberOf, ZERO_GUID } from '#main/erp/onec/metadata/guid.ts';
+import type { OnecSql } from '#main/erp/onec/sql.ts';
 import { findColumn, qualified } from '#main/erp/queue-table/schema.ts';
 import { add, type Recorder, readDocuments, rowsByKeys } from './recorders.ts';
 import { type ChangeSource, ChangeTable, guidAt, parametersOf, type Registered } from './registered.ts';
@@ -109,7 +110,7 @@ export const registerSource = async (
     async page(session, node, after) {
       const rows = await session.query(changes.keys(dimension, [], after, PAGE), parametersOf(node, after));
       const keys = rows.flatMap(([ref]) => guidAt(ref) ?? []);
-      const states = await statesOf(session, list, keys);
+      const states = await statesOf(session, base.sql, list, keys);
       return keys.map((key) => ({
         row: key,
         changes:
@@ -124,13 +125,14 @@ export const registerSource = async (
 /** What the list says of each object, as one text. */
 const statesOf = async (
   session: SqlSession,
+  sql: OnecSql,
   list: BoundList,
   keys: readonly string[],
 ): Promise<Map<string, string>> => {
   const states = new Map<string, string>();
   if (keys.length === 0) return states;
   const query = await list.query(session);
-  for (const row of await rowsOf(session, query, keys)) {
+  for (const row of await rowsOf(session, sql, query, keys)) {
     const key = query.keyOf(row);
     if (key !== null) states.set(key, `${states.get(key) ?? ''}\n${JSON.stringify(query.build(row))}`);
   }
