@@ -104,7 +104,7 @@ export const bindBalance = async (
   if (list.from === 'totals' && (table === null || period === null)) {
     report({
       cause: 'erp.table_missing',
-      path: `${path}.from`,
+      path: path,
       table: `${register.place.label}.Итоги`,
       column: null,
       suggestions: [],

@@ -82,15 +82,15 @@ export const bindEntity = async (
   const { base, report, zone } = context;
   const { dialect } = base.driver;
   const path = `entities.${name}`;
-  const object = await objectAt(base, config.object, config.name, `${path}.object`, report);
+  const object = await objectAt(base, config.object, config.name, path, report);
   if (object === null) return null;
-  const place = await placeOfObject(base, object, `${path}.object`, report);
+  const place = await placeOfObject(base, object, path, report);
   if (place === null) return null;
   const key = columnsOf(place.columns, '_ID')?.ref ?? null;
   if (key === null || (object.kind !== 'catalog' && object.kind !== 'document')) {
     report({
       cause: 'erp.type_mismatch',
-      path: `${path}.object`,
+      path: path,
       table: place.label,
       column: null,
       suggestions: [],

@@ -24,21 +24,21 @@ export const bindPart = async (
     const bare = list.name.slice(list.name.lastIndexOf('.') + 1);
     report({
       cause: 'erp.table_missing',
-      path: `${path}.part`,
+      path: path,
       table: list.name || list.part,
       column: null,
       suggestions: nearest(bare, names),
     });
     return null;
   }
-  const place = await placeOfPart(base, object, part, `${path}.part`, report);
+  const place = await placeOfPart(base, object, part, path, report);
   if (place === null) return null;
   const parent = columnsOf(place.columns, place.standard.ref ?? '')?.ref ?? null;
   const line = columnsOf(place.columns, place.standard.lineNo ?? '_LineNo')?.plain ?? null;
   if (parent === null) {
     report({
       cause: 'erp.column_missing',
-      path: `${path}.part`,
+      path: path,
       table: place.label,
       column: 'Ссылка',
       suggestions: [],

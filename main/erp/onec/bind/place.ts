@@ -8,6 +8,10 @@ import type { OnecStandard } from '#shared/erp/onec.ts';
 import { MostekError } from '#shared/errors.ts';
 import { type AttributeColumns, columnsOf, STANDARD, STANDARD_NAMES } from './columns.ts';
 
+/**
+ * Takes a problem. Its path names the part of the profile that holds the GUID and never the GUID itself, for a
+ * suggested name must not be written in a GUID's place.
+ */
 export type Report = (problem: SchemaProblem) => void;
 
 /** Ends at the first problem: for work that can't go on without the whole of the profile. */

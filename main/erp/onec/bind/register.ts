@@ -21,14 +21,14 @@ export const bindRegister = async (
   list: OnecRegisterList,
   path: string,
 ): Promise<Register | null> => {
-  const object = await objectAt(base, list.register, list.name, `${path}.register`, report);
+  const object = await objectAt(base, list.register, list.name, path, report);
   if (object === null) return null;
-  const place = await placeOfObject(base, object, `${path}.register`, report);
+  const place = await placeOfObject(base, object, path, report);
   if (place === null) return null;
   const mismatch = (column: string | null): null => {
     report({
       cause: 'erp.type_mismatch',
-      path: `${path}.register`,
+      path: path,
       table: place.label,
       column,
       suggestions: [],
@@ -36,7 +36,7 @@ export const bindRegister = async (
     return null;
   };
   if (object.kind !== (list.kind === 'balance' ? 'accumulation' : 'information')) return mismatch(null);
-  const of = attributeAt(base, place, list.of, list.ofName, `${path}.of`, report);
+  const of = attributeAt(base, place, list.of, list.ofName, path, report);
   if (of === null) return null;
   const refers =
     of.meta?.types.some((type) => type.kind === 'reference' && type.type === entity.refType) === true;

@@ -25,7 +25,7 @@ const nodesOf = async (
   plan: MetaObject,
   report: Report,
 ): Promise<{ guid: string; own: boolean }[] | null> => {
-  const place = await placeOfObject(base, plan, 'changes.plan', report);
+  const place = await placeOfObject(base, plan, 'changes', report);
   if (place === null) return null;
   const { quote } = base.driver.dialect;
   const key = columnsOf(place.columns, '_ID')?.ref ?? null;
@@ -33,7 +33,7 @@ const nodesOf = async (
   if (key === null || predefined === undefined) {
     report({
       cause: 'erp.column_missing',
-      path: 'changes.plan',
+      path: 'changes',
       table: place.label,
       column: key === null ? '_IDRRef' : '_PredefinedID',
       suggestions: [],
@@ -62,7 +62,7 @@ export const exchangeNode = async (
   changes: NonNullable<OnecProfile['changes']>,
   report: Report,
 ): Promise<ExchangeNode | null> => {
-  const plan = await objectAt(base, changes.plan, changes.planName, 'changes.plan', report);
+  const plan = await objectAt(base, changes.plan, changes.planName, 'changes', report);
   if (plan === null) return null;
   const label = changes.nodeName || changes.nodes.join(', ') || plan.fullName;
   if (plan.kind !== 'plan') throw unusable(label, `${plan.fullName} is no exchange plan`);

@@ -21,7 +21,7 @@ export const objectSource = async (
   planName: string,
   report: Report,
 ): Promise<ChangeSource | null> => {
-  const path = `entities.${entity.name}.object`;
+  const path = `entities.${entity.name}`;
   const changes = await ChangeTable.open(base, entity.object, planName, path, report);
   const key = changes === null ? null : findColumn(changes.columns, '_IDRRef');
   const version = findColumn(entity.place.columns, '_Version');

@@ -207,7 +207,7 @@ export const onecFaultTests = (context: OnecContext): void => {
     });
     const problems = (await erp.inspect()).problems.map(({ cause, path }) => `${cause} ${path}`);
     expect(problems).toEqual([
-      'erp.table_missing entities.product.lists.prices.register',
+      'erp.table_missing entities.product.lists.prices',
       'erp.column_missing entities.invoice.fields.total',
     ]);
     expect(await erp.load('order', [key('order.1')])).toMatchObject([{ kind: 'found' }]);

@@ -118,11 +118,11 @@ export const onecLookTests = (context: OnecContext): void => {
     expect(ok).toBe(false);
     expect(problems.map(({ cause, path, suggestions }) => [cause, path, suggestions])).toEqual([
       ['erp.type_mismatch', 'entities.order.fields.total.step', []],
-      ['erp.table_missing', 'entities.order.lists.lines.part', ['Товары']],
-      ['erp.table_missing', 'entities.customer.object', ['Справочник.Контрагенты']],
+      ['erp.table_missing', 'entities.order.lists.lines', ['Товары']],
+      ['erp.table_missing', 'entities.customer', ['Справочник.Контрагенты']],
       ['erp.column_missing', 'entities.product.fields.sku', ['Артикул']],
       ['erp.type_mismatch', 'entities.product.lists.stock.fields.quantity', []],
-      ['erp.type_mismatch', 'entities.product.lists.prices.register', []],
+      ['erp.type_mismatch', 'entities.product.lists.prices', []],
     ]);
   });
 
@@ -140,7 +140,7 @@ export const onecLookTests = (context: OnecContext): void => {
     expect(problems).toEqual([
       {
         cause: 'erp.table_missing',
-        path: 'entities.customer.object',
+        path: 'entities.customer',
         table: 'ПланОбмена.ОбменССайтом: Справочник.Склады',
         column: null,
         suggestions: [],
