@@ -13,6 +13,11 @@ export interface OnecSql {
   bytesMark(length: number): string;
   /** A condition on a column of GUIDs, for keys as hexadecimal digits in stored order, and its parameters. */
   among(hex: readonly string[]): KeyCondition;
+  /**
+   * Something beside `_Version` that differs for every writing of a row; null where the version itself is the
+   * server's own. On PostgreSQL 1C counts, and a row deleted and made anew may count from the start.
+   */
+  rowStamp(alias: string): string | null;
   /** Bytes that belong to the statement itself: table codes, type marks. Digits only. */
   bytes(hex: string): string;
   /** A flag: `boolean`, or one byte on SQL Server (erp.md B3). */
@@ -44,6 +49,7 @@ const postgres: OnecSql = {
   bytesMark: () => "decode(?, 'hex')",
   // Marks rather than one array: without statistics the planner takes an array for ten keys, and scans.
   among: (hex) => inList(hex, "decode(?, 'hex')"),
+  rowStamp: (alias) => `CAST(${alias}.xmin AS text)`,
   bytes: (hex) => `decode('${hexOnly(hex)}', 'hex')`,
   flag: (expression, column, wanted) =>
     column.kind === 'boolean'
@@ -58,6 +64,8 @@ const mssql: OnecSql = {
   // Style 2: hexadecimal digits without 0x.
   bytesMark: (length) => `CONVERT(binary(${length}), ?, 2)`,
   among: (hex) => inList(hex, 'CONVERT(binary(16), ?, 2)'),
+  // A rowversion is the database's own and never comes twice (erp.md E3).
+  rowStamp: () => null,
   bytes: (hex) => `0x${hexOnly(hex)}`,
   flag: (expression, column, wanted) =>
     column.kind === 'boolean' ? `${expression} = ${wanted ? 1 : 0}` : `${expression} = 0x0${wanted ? 1 : 0}`,

@@ -9,6 +9,7 @@ import {
   guidAt,
   parametersOf,
   type RegisteredRow,
+  versionItems,
   versionText,
 } from './registered.ts';
 
@@ -35,11 +36,8 @@ export const objectSource = async (
   const folder = findColumn(entity.place.columns, '_Folder');
   const own = `o.${entity.key}`;
   const changed = `c.${dialect.quote(key.name)}`;
-  const [versionItem = ''] = dialect.read(`o.${dialect.quote(version.name)}`, version, {
-    fixedBytes: 0,
-    longTexts: 0,
-  });
-  const items = [changed, own, versionItem, ...(folder === null ? [] : [`o.${dialect.quote(folder.name)}`])];
+  const flags = folder === null ? [] : [`o.${dialect.quote(folder.name)}`];
+  const items = [changed, own, ...flags, ...versionItems(base, 'o', version)];
   const source = `${entity.name}:${entity.object.guid}`;
 
   const rowOf = (row: string, exists: boolean, isFolder: boolean, version: string): RegisteredRow => {
@@ -74,12 +72,14 @@ export const objectSource = async (
         PAGE,
       );
       const rows = await session.query(statement, parametersOf(node, after));
-      return rows.flatMap(([ref, object, version, flag]) => {
+      return rows.flatMap(([ref, object, ...rest]) => {
         const row = guidAt(ref);
         if (row === null) return [];
         // Inverted: false, or a zero byte, is a group (erp.md B3).
+        const [flag] = rest.slice(0, flags.length);
         const isFolder = flag === false || (flag instanceof Uint8Array && flag[0] === 0);
-        return [rowOf(row, guidAt(object) !== null, isFolder, versionText(version))];
+        const exists = guidAt(object) !== null;
+        return [rowOf(row, exists, isFolder, versionText(rest.slice(flags.length)))];
       });
     },
   };

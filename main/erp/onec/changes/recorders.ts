@@ -7,7 +7,7 @@ import { layouts } from '#main/erp/onec/metadata/layout.ts';
 import type { MetaAttribute, MetaObject } from '#main/erp/onec/metadata/meta-object.ts';
 import { chunks } from '#main/erp/queue-table/chunks.ts';
 import { findColumn, qualified } from '#main/erp/queue-table/schema.ts';
-import { guidAt, versionText } from './registered.ts';
+import { guidAt, versionItems, versionText } from './registered.ts';
 
 /** A document that recorded into a register; `table` is the number of its table where the register says it. */
 export interface Recorder {
@@ -73,21 +73,21 @@ export const readDocuments = async (
     const key = place === null ? null : (columnsOf(place.columns, '_ID')?.ref ?? null);
     const version = place === null ? null : findColumn(place.columns, '_Version');
     if (place === null || key === null || version === null) continue;
-    const [item = ''] = dialect.read(dialect.quote(version.name), version, { fixedBytes: 0, longTexts: 0 });
     const table = qualified(dialect.quote, place.table);
-    const column = dialect.quote(key.name);
+    const column = `o.${dialect.quote(key.name)}`;
+    const items = [column, ...versionItems(base, 'o', version)].join(', ');
     const rows = await rowsByKeys(
       session,
       base,
-      (condition) => `SELECT ${column}, ${item} FROM ${table} WHERE ${condition}`,
+      (condition) => `SELECT ${items} FROM ${table} o WHERE ${condition}`,
       column,
       recorders.map(({ guid }) => guid),
     );
     const found: string[] = [];
-    for (const [ref, value] of rows) {
+    for (const [ref, ...values] of rows) {
       const guid = guidAt(ref);
       if (guid === null) continue;
-      versions.set(guid, versionText(value));
+      versions.set(guid, versionText(values));
       found.push(guid);
     }
     if (refType !== null) await mention(session, base, document, refType, found, mentioned);

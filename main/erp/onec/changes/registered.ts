@@ -1,4 +1,4 @@
-import type { LiveColumn, LiveTable, SqlParameter, SqlSession } from '#main/erp/driver.ts';
+import type { LiveColumn, LiveTable, SqlParameter, SqlSession, SqlValue } from '#main/erp/driver.ts';
 import type { Base } from '#main/erp/onec/base.ts';
 import type { Report } from '#main/erp/onec/bind/place.ts';
 import { guidOfBytes, storedHexOf } from '#main/erp/onec/metadata/guid.ts';
@@ -119,13 +119,20 @@ export const parametersOf = (node: ExchangeNode, after: string | null): SqlParam
 export const guidAt = (value: unknown): string | null =>
   value instanceof Uint8Array ? guidOfBytes(value) : null;
 
-/** A row's version as text: eight bytes on SQL Server, a number on PostgreSQL (erp.md B3). */
-export const versionText = (value: unknown): string =>
-  value instanceof Uint8Array
-    ? Buffer.from(value).toString('hex')
-    : typeof value === 'string'
-      ? value
-      : 'none';
+/** Select items of a row's version under an alias: `_Version`, and the engine's own mark where it needs one. */
+export const versionItems = (base: Base, alias: string, version: LiveColumn): string[] => {
+  const { dialect } = base.driver;
+  const expression = `${alias}.${dialect.quote(version.name)}`;
+  const stamp = base.sql.rowStamp(alias);
+  const items = dialect.read(expression, version, { fixedBytes: 0, longTexts: 0 });
+  return stamp === null ? items : [...items, stamp];
+};
+
+/** Those items as text: eight bytes on SQL Server, a number and a transaction on PostgreSQL (erp.md B3). */
+export const versionText = (values: readonly SqlValue[]): string =>
+  values
+    .map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value)))
+    .join('-');
 
 /** Version of what is registered and gone. */
 export const GONE = 'gone';

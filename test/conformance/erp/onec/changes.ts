@@ -99,6 +99,30 @@ export const onecChangeTests = (context: OnecContext): void => {
     expect(again.map((change) => change.id)).not.toContain(newer[0]?.id);
   });
 
+  it('takes an object deleted and made anew under the same GUID for a new change', async () => {
+    const erp = context.open();
+    const { bytes, settings } = context.harness;
+    const changes = await claim(erp);
+    await accept(erp, changes);
+    const columns = '_Marked, _PredefinedID, _Code, _Description, _Fld18, _Fld19';
+    const version = settings.engine === 'mssql' ? ['', ''] : ['_Version, ', '1, '];
+    const copy = (to: string, from: string): string[] => [
+      `INSERT INTO _Reference17 (_IDRRef, ${version[0]}${columns}) SELECT ${bytes(to)}, ${version[1]}${columns} FROM _Reference17 WHERE _IDRRef = ${bytes(from)}`,
+      `DELETE FROM _Reference17 WHERE _IDRRef = ${bytes(from)}`,
+    ];
+    const aside = 'ab'.repeat(16);
+    const partner = stored('partner.1');
+    await context.run(...copy(aside, partner));
+    const gone = await claim(erp);
+    expect(gone).toMatchObject([{ key: key('partner.1'), operation: 'delete' }]);
+    await accept(erp, gone);
+    // The same values, and the same count of writings where 1C counts them itself.
+    await context.run(...copy(partner, aside));
+    const back = await claim(erp);
+    expect(back).toMatchObject([{ key: key('partner.1'), operation: 'update' }]);
+    expect([...changes, ...gone].map(({ id }) => id)).not.toContain(back[0]?.id);
+  });
+
   it('gives back what is returned, released, or whose lease ran out, and nothing else', async () => {
     const erp = context.open();
     const changes = await claim(erp);

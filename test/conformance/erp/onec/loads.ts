@@ -193,9 +193,18 @@ export const onecLoadTests = (context: OnecContext): void => {
       note: 'Счёт 7 от 01.03',
       priceIncludesVat: true,
     });
-    const second = await one(erp, 'order', 'order.2');
-    expect(second).toMatchObject({ note: key('order.1'), carrier: 'МГ00-000001', priceIncludesVat: false });
-    expect(second).not.toHaveProperty('externalSource');
+    // The same sixteen bytes stand for another object in another table.
+    const { bytes } = context.harness;
+    const twin = (from: string, to: string): string =>
+      `UPDATE _Document80 SET _IDRRef = ${bytes(stored(to))} WHERE _IDRRef = ${bytes(stored(from))}`;
+    await context.run(twin('sale.1', 'order.1'));
+    try {
+      const second = await one(erp, 'order', 'order.2');
+      expect(second).toMatchObject({ note: key('order.1'), carrier: 'МГ00-000001', priceIncludesVat: false });
+      expect(second).not.toHaveProperty('externalSource');
+    } finally {
+      await context.run(twin('order.1', 'sale.1'));
+    }
     expect(await one(erp, 'product', 'item.1')).toMatchObject({ unit: key('partner.1') });
     expect(await one(erp, 'product', 'item.2')).toMatchObject({ unit: 'разовый поставщик' });
     expect(await one(erp, 'product', 'item.3')).not.toHaveProperty('unit');
