@@ -139,7 +139,8 @@ export class RegisteredChanges {
           for (const change of changes) {
             // The row stays before the mark, so that the rest of it is met again.
             if (found.length >= limit) return;
-            if (this.#handed.take(change, performance.now(), leaseMs)) found.push(change);
+            const taken = this.#handed.take(change, performance.now(), leaseMs);
+            if (taken !== null) found.push({ ...change, ...taken });
           }
           pass.after = row;
           pass.seen.add(row);

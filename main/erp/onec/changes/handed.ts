@@ -26,6 +26,13 @@ const candidateOf = (id: string): Candidate | null => {
   return { source: parts.slice(0, 2).join(':'), slot: parts.slice(2, -1).join(':'), version };
 };
 
+/** Version of what is registered and no longer there. */
+export const GONE = 'gone';
+
+/** An object may be made anew and deleted once more: that is another change than its first end. */
+const goneAfter = (entry: Entry | undefined): string =>
+  entry === undefined ? GONE : entry.version.startsWith(GONE) ? entry.version : `${GONE}-${entry.version}`;
+
 /**
  * What of the registrations was claimed and what is done with. It is kept in memory only, because nothing may be
  * written into a base of 1C (erp.md 0.7), and registrations stay until 1C's own exchange clears them.
@@ -45,13 +52,15 @@ export class Handed {
     return made;
   }
 
-  /** True when this version is neither done nor claimed by somebody who may still answer; it is claimed then. */
-  take({ source, slot, version }: Candidate, now: number, leaseMs: number): boolean {
+  /** The change to hand out; null when this version is done or claimed by somebody who may still answer. */
+  take(candidate: Candidate, now: number, leaseMs: number): Candidate | null {
+    const { source, slot } = candidate;
     const entries = this.#entries(source);
     const entry = entries.get(slot);
-    if (entry?.version === version && (entry.done || entry.until > now)) return false;
+    const version = candidate.version === GONE ? goneAfter(entry) : candidate.version;
+    if (entry?.version === version && (entry.done || entry.until > now)) return null;
     entries.set(slot, { version, done: false, until: now + leaseMs });
-    return true;
+    return { source, slot, version };
   }
 
   /** What is registered but concerns nobody. */

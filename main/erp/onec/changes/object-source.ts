@@ -2,10 +2,10 @@ import type { Base } from '#main/erp/onec/base.ts';
 import type { BoundEntity } from '#main/erp/onec/bind/entity.ts';
 import type { Report } from '#main/erp/onec/bind/place.ts';
 import { findColumn } from '#main/erp/queue-table/schema.ts';
+import { GONE } from './handed.ts';
 import {
   type ChangeSource,
   ChangeTable,
-  GONE,
   guidAt,
   parametersOf,
   type RegisteredRow,

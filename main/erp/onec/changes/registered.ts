@@ -133,6 +133,3 @@ export const versionText = (values: readonly SqlValue[]): string =>
   values
     .map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value)))
     .join('-');
-
-/** Version of what is registered and gone. */
-export const GONE = 'gone';

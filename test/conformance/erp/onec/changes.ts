@@ -121,6 +121,12 @@ export const onecChangeTests = (context: OnecContext): void => {
     const back = await claim(erp);
     expect(back).toMatchObject([{ key: key('partner.1'), operation: 'update' }]);
     expect([...changes, ...gone].map(({ id }) => id)).not.toContain(back[0]?.id);
+    await accept(erp, back);
+    await context.run(...copy(aside, partner));
+    const again = await claim(erp);
+    expect(again).toMatchObject([{ key: key('partner.1'), operation: 'delete' }]);
+    expect(again[0]?.id).not.toBe(gone[0]?.id);
+    await context.run(...copy(partner, aside));
   });
 
   it('gives back what is returned, released, or whose lease ran out, and nothing else', async () => {

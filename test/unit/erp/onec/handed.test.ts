@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changeId, Handed } from '#main/erp/onec/changes/handed.ts';
+import { changeId, GONE, Handed } from '#main/erp/onec/changes/handed.ts';
 import { RegisterMemory } from '#main/erp/onec/changes/register-source.ts';
 
 const one = (version: string, slot = 'row') => ({ source: 'order:object', slot, version });
@@ -7,19 +7,34 @@ const one = (version: string, slot = 'row') => ({ source: 'order:object', slot, 
 describe('what was handed out', () => {
   it('is handed out once for each version, and again when a lease ran out', () => {
     const handed = new Handed();
-    expect(handed.take(one('1'), 0, 100)).toBe(true);
-    expect(handed.take(one('1'), 99, 100)).toBe(false);
-    expect(handed.take(one('1'), 100, 100)).toBe(true);
-    expect(handed.take(one('2'), 101, 100)).toBe(true);
+    expect(handed.take(one('1'), 0, 100)).not.toBeNull();
+    expect(handed.take(one('1'), 99, 100)).toBeNull();
+    expect(handed.take(one('1'), 100, 100)).not.toBeNull();
+    expect(handed.take(one('2'), 101, 100)).not.toBeNull();
     handed.answer({ id: changeId(one('2')), word: 'accepted', reason: null });
-    expect(handed.take(one('2'), 1_000, 100)).toBe(false);
+    expect(handed.take(one('2'), 1_000, 100)).toBeNull();
+  });
+
+  it('tells a second end from the first', () => {
+    const handed = new Handed();
+    const end = (): string | undefined => {
+      const taken = handed.take(one(GONE), 0, 100);
+      if (taken !== null) handed.answer({ id: changeId(taken), word: 'sent', reason: null });
+      return taken?.version;
+    };
+    const first = end();
+    expect(first).toBe(GONE);
+    expect(end()).toBeUndefined();
+    handed.take(one('7'), 0, 100);
+    expect(end()).toBe('gone-7');
+    expect(end()).toBeUndefined();
   });
 
   it('takes words of an earlier start as done', () => {
     const handed = new Handed();
     handed.answer({ id: changeId(one('1')), word: 'sent', reason: null });
-    expect(handed.take(one('1'), 0, 100)).toBe(false);
-    expect(handed.take(one('2'), 0, 100)).toBe(true);
+    expect(handed.take(one('1'), 0, 100)).toBeNull();
+    expect(handed.take(one('2'), 0, 100)).not.toBeNull();
     handed.answer({ id: 'no id of ours', word: 'sent', reason: null });
   });
 
