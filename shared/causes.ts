@@ -38,6 +38,9 @@ export const causes = {
   'erp.restored': { retry: false },
   'erp.triggers_missing': { retry: false },
   'erp.not_supported': { retry: false },
+  'erp.direct_write': { retry: false },
+  'erp.metadata_broken': { retry: false },
+  'erp.exchange_node': { retry: false },
   // the network and the other side
   'net.not_connected': { retry: true },
   'net.name_unknown': { retry: true },

@@ -11,6 +11,8 @@ export const openSource = async (start: WorkerStart, report: ReportStage): Promi
       return (await import('./queue-table/source.ts')).queueTableSource(await driver(), profile, settings);
     case 'wapro':
       return (await import('./wapro/source.ts')).waproSource(await driver(), profile, settings);
+    case 'onec':
+      return (await import('./onec/source.ts')).onecSource(await driver(), profile, settings);
     default:
       return profile satisfies never;
   }

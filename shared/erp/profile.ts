@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { entityName } from '#shared/domain/entity.ts';
 import { columnReference, condition, fieldSource } from '#shared/erp/field-source.ts';
+import { onecProfile } from '#shared/erp/onec.ts';
 import { waproProfile } from '#shared/erp/wapro.ts';
 
 /** A table or column name as the ERP has it; quoted by the adapter and checked against the live schema. */
@@ -197,5 +198,5 @@ export const queueTableProfile = z.object({
 });
 export type QueueTableProfile = z.infer<typeof queueTableProfile>;
 
-export const erpProfile = z.discriminatedUnion('kind', [queueTableProfile, waproProfile]);
+export const erpProfile = z.discriminatedUnion('kind', [queueTableProfile, waproProfile, onecProfile]);
 export type ErpProfile = z.infer<typeof erpProfile>;

@@ -8,12 +8,13 @@ import { complete } from './cases/complete.ts';
 import { intake } from './cases/intake.ts';
 import { latency } from './cases/latency.ts';
 import { memory } from './cases/memory.ts';
+import { onec } from './cases/onec.ts';
 import { queues } from './cases/queues.ts';
 import { search } from './cases/search.ts';
 import { stall } from './cases/stall.ts';
 import { wholeWay } from './cases/whole-way.ts';
 
-const cases = [intake, complete, wholeWay, queues, latency, search, stall, memory];
+const cases = [intake, complete, wholeWay, queues, latency, search, stall, onec, memory];
 
 const { values } = parseArgs({
   options: {

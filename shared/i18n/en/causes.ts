@@ -135,6 +135,18 @@ export const causes = {
     sentence: 'This ERP or its version cannot do what this message needs.',
     next: 'Set the message aside, and ask your integrator whether a newer version helps.',
   },
+  'erp.direct_write': {
+    sentence: '1C tables must not be written directly: the vendor allows it through 1C only.',
+    next: 'Set the message aside and connect this 1C base through OData; that connection writes orders and statuses.',
+  },
+  'erp.metadata_broken': {
+    sentence: 'The description of the 1C configuration cannot be read[[: {{name}}]].',
+    next: 'Wait until a configuration update has ended and test the ERP connection. If it stays so, tell your integrator.',
+  },
+  'erp.exchange_node': {
+    sentence: 'The exchange node that tells Mostek of changes in 1C cannot be used[[: {{node}}]].',
+    next: 'Open the ERP connection and choose exactly one node of the exchange plan, not “this node”.',
+  },
   'net.not_connected': {
     sentence: 'The other side cannot be reached over the network[[: {{host}}]].',
     next: 'Check the internet connection; Mostek tries again by itself.',

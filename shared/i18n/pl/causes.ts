@@ -136,6 +136,18 @@ export const causes = {
     sentence: 'Ten ERP albo jego wersja nie potrafi tego, czego wymaga komunikat.',
     next: 'Pomiń komunikat i zapytaj wdrożeniowca, czy pomoże nowsza wersja.',
   },
+  'erp.direct_write': {
+    sentence: 'Nie wolno pisać wprost do tabel 1C: producent pozwala na to tylko przez 1C.',
+    next: 'Pomiń komunikat i połącz tę bazę 1C przez OData; takie połączenie zapisuje zamówienia i statusy.',
+  },
+  'erp.metadata_broken': {
+    sentence: 'Nie da się odczytać opisu konfiguracji 1C[[: {{name}}]].',
+    next: 'Poczekaj na koniec aktualizacji konfiguracji i sprawdź połączenie z ERP. Jeśli to nie pomoże, powiadom wdrożeniowca.',
+  },
+  'erp.exchange_node': {
+    sentence: 'Nie można użyć węzła wymiany, który mówi Mostkowi o zmianach w 1C[[: {{node}}]].',
+    next: 'Otwórz połączenie z ERP i wybierz dokładnie jeden węzeł planu wymiany, ale nie „ten węzeł”.',
+  },
   'net.not_connected': {
     sentence: 'Nie można połączyć się z drugą stroną przez sieć[[: {{host}}]].',
     next: 'Sprawdź połączenie z internetem; Mostek sam próbuje dalej.',

@@ -29,6 +29,7 @@ export interface MssqlServer {
 
 const text = (value: unknown): string | null => {
   if (value === null) return null;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
   return typeof value === 'boolean' ? (value ? '1' : '0') : sqlText(value).trimEnd();
 };
 
@@ -46,7 +47,7 @@ export const poolTo = async (server: MssqlServer, database: string): Promise<sql
   return pool.connect();
 };
 
-const connectTo = async (server: MssqlServer): Promise<RawConnection> => {
+export const connectTo = async (server: MssqlServer): Promise<RawConnection> => {
   const pool = await poolTo(server, server.database);
   let open: sql.Transaction | null = null;
   const end = async (how: 'commit' | 'rollback'): Promise<void> => {
@@ -83,7 +84,7 @@ export const runBatches = async (pool: sql.ConnectionPool, script: string): Prom
   }
 };
 
-const ownServer = async (collation?: string): Promise<MssqlServer> => {
+export const ownServer = async (collation?: string): Promise<MssqlServer> => {
   const postgres = await startPostgres();
   const peer = await startTdsPeer({ postgres });
   return {
@@ -106,7 +107,7 @@ const ownServer = async (collation?: string): Promise<MssqlServer> => {
  * A real server. A database of our own is made and dropped there; a server that allows no further database must name
  * one without tables in the address, where only what the tests made is dropped. Nothing is assumed about its locks.
  */
-const givenServer = async (address: string, collation?: string): Promise<MssqlServer> => {
+export const givenServer = async (address: string, collation?: string): Promise<MssqlServer> => {
   const url = new URL(address);
   const named = decodeURIComponent(url.pathname.slice(1));
   const base = {

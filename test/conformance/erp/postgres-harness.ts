@@ -7,7 +7,7 @@ import { tradeTables } from './trade.ts';
 
 const asText = { getTypeParser: () => (value: string) => value };
 
-const connectTo = async (url: string): Promise<RawConnection> => {
+export const connectTo = async (url: string): Promise<RawConnection> => {
   const client = new Client({ connectionString: url });
   client.on('error', () => undefined);
   await client.connect();
