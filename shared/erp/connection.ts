@@ -5,6 +5,7 @@ import {
   engineSettings,
   firebirdSettings,
   mssqlSettings,
+  odataSettings,
   postgresSettings,
   sqliteSettings,
 } from '#shared/erp/engine.ts';
@@ -16,6 +17,7 @@ export const engineBrands: Record<EngineName, string> = {
   firebird: 'Firebird',
   postgres: 'PostgreSQL',
   sqlite: 'SQLite',
+  odata: '1C:Enterprise (OData)',
 };
 
 const profileField = {
@@ -27,6 +29,7 @@ const forms = {
   firebird: firebirdSettings.omit({ engine: true }).extend(profileField),
   postgres: postgresSettings.omit({ engine: true }).extend(profileField),
   sqlite: sqliteSettings.omit({ engine: true }).extend(profileField),
+  odata: odataSettings.omit({ engine: true }).extend(profileField),
 };
 
 /** Settings of an ERP connection as the form shows them: how to reach the database, and the profile. */
@@ -49,6 +52,6 @@ export const parseErpSettings = (
   const { profile, ...rest } = settings;
   return {
     engine: engineSettings.parse({ ...rest, engine }),
-    profile: erpProfile.parse(profile ?? { kind: 'queue-table' }),
+    profile: erpProfile.parse(profile ?? { kind: engine === 'odata' ? 'onec-odata' : 'queue-table' }),
   };
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { entityName } from '#shared/domain/entity.ts';
+import { onecOdataProfile } from '#shared/erp/onec-odata.ts';
 
 /** A table or column name as the ERP has it; quoted by the adapter and checked against the live schema. */
 const identifier = z.string().min(1).max(128);
@@ -169,5 +170,5 @@ export const queueTableProfile = z.object({
 });
 export type QueueTableProfile = z.infer<typeof queueTableProfile>;
 
-export const erpProfile = z.discriminatedUnion('kind', [queueTableProfile]);
+export const erpProfile = z.discriminatedUnion('kind', [queueTableProfile, onecOdataProfile]);
 export type ErpProfile = z.infer<typeof erpProfile>;
