@@ -93,7 +93,10 @@ const locked = /блокиров|блокован|deadlock|lock(?:ed| conflict| 
 const causeOf = (status: number, fault: OdataFault, asked: Asked): CauseId => {
   if (status === 401) return 'erp.login_failed';
   if (status === 403) return 'erp.rights_missing';
-  if (status === 404) return asked.key === undefined ? 'erp.not_published' : 'erp.object_missing';
+  if (status === 404) {
+    if (asked.set === undefined) return 'erp.database_missing';
+    return asked.key === undefined ? 'erp.not_published' : 'erp.object_missing';
+  }
   if (status === 408 || status === 429 || status === 503 || status === 504) return 'erp.unreachable';
   if (status === 502) return 'erp.connection_lost';
   if (fault.fromOdata && locked.test(fault.text)) return 'erp.lock_timeout';
