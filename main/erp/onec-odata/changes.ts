@@ -28,7 +28,7 @@ export class ChangeFlow {
   #selecting: Promise<void> | null = null;
   #notifying: Promise<void> | null = null;
   #failure: unknown = null;
-  /** Somebody else moved the node; said again until a person starts the flow anew. */
+  /** Somebody else moved the node's number; said again until a person starts the flow anew. */
   #stopped: MostekError | null = null;
   /** ReceivedNo as we left it; null before we know. */
   #expected: number | null = null;
@@ -119,7 +119,7 @@ export class ChangeFlow {
   async #select(exchange: OdataExchange): Promise<void> {
     const node = ourNode(await readNodes(this.#base, exchange.plan), exchange);
     if (this.#expected !== null && node.receivedNo !== this.#expected)
-      throw this.#shared(node, this.#expected);
+      throw this.#moved(node, this.#expected);
     this.#expected = node.receivedNo;
     const number = node.receivedNo + 1;
     let text: string;
@@ -160,9 +160,11 @@ export class ChangeFlow {
     };
   }
 
-  #shared(node: ExchangeNode, expected: number): MostekError {
+  /** A number that went back was restored from a backup; one that went on was confirmed by somebody else. */
+  #moved(node: ExchangeNode, expected: number): MostekError {
     const detail = `ReceivedNo of node ${node.code} is ${node.receivedNo}, ${expected} was ours`;
-    this.#stopped = new MostekError('erp.node_shared', detail, { values: { value: node.code } });
+    const cause = node.receivedNo < expected ? 'erp.restored' : 'erp.node_shared';
+    this.#stopped = new MostekError(cause, detail, { values: { value: node.code } });
     this.#message = null;
     return this.#stopped;
   }
@@ -180,7 +182,7 @@ export class ChangeFlow {
     const done = message.notifyTried && node.receivedNo === message.number;
     if (!done) {
       if (node.key !== message.node || node.receivedNo !== message.number - 1) {
-        throw this.#shared(node, message.number - 1);
+        throw this.#moved(node, message.number - 1);
       }
       message.notifyTried = true;
       await this.#base.client.notify(exchange.plan, message.node, message.number);
