@@ -57,7 +57,7 @@ const document = (
 export const tradeSchema = (): Record<string, PeerType> => ({
   Catalog_Номенклатура: folders(
     'Catalog_Номенклатура',
-    { Артикул: text, НаименованиеПолное: text },
+    { Артикул: text, НаименованиеПолное: text, СвободныйОстаток: number },
     { ВидНоменклатуры: 'Catalog_ВидыНоменклатуры', ЕдиницаИзмерения: 'Catalog_ЕдиницыИзмерения' },
   ),
   Catalog_Контрагенты: folders('Catalog_Контрагенты', {
