@@ -44,13 +44,28 @@ const list = z.object({
 });
 export type OdataList = z.infer<typeof list>;
 
+const register = z.object({
+  /** A register or its virtual table: `AccumulationRegister_X/Balance()`, `InformationRegister_X/SliceLast()`. */
+  register: z
+    .string()
+    .max(400)
+    .regex(/^[\p{L}_][\p{L}\p{N}_]*(\/\p{L}+\([^/?#]*\))?$/u, 'not a register of 1C'),
+  /** Dimension that holds the entity's key. */
+  owner: name.default('Номенклатура_Key'),
+  fields: z.record(domainPath, source),
+  constants: z.record(domainPath, z.string()).default({}),
+  /** The one item of an object without rows, for 1C keeps no row of what is not there: `{"quantity": "0"}`. */
+  whenEmpty: z.record(domainPath, z.string()).optional(),
+});
+export type OdataRegister = z.infer<typeof register>;
+
 /** How one entity is read. Its key is Ref_Key. */
 export const odataEntity = z.object({
   set: name,
   fields: z.record(domainPath, source),
   constants: z.record(domainPath, z.string()).default({}),
   /** Goods and services often stand in two table parts and are one list for us. */
-  lists: z.record(domainPath, z.union([list, z.array(list)])).default({}),
+  lists: z.record(domainPath, z.union([list, register, z.array(z.union([list, register]))])).default({}),
   /** Set that a reference points to, where `$metadata` does not say it. */
   references: z.record(name, name).default({}),
   /** What an object marked for deletion is for the other side: gone, or like all others. */
@@ -65,6 +80,11 @@ const exchange = z.object({
   nodeCode: z.string().min(1).max(100),
   /** Classes of the plan that nobody needs; taken over without a word. */
   ignoredSets: z.array(name).default([]),
+  /**
+   * Classes whose objects change other ones: prices and stock stand in registers and move with documents, so each
+   * object that `property` names anywhere in them (a recorded row, a row of a table part) counts as changed.
+   */
+  through: z.array(z.object({ set: name, entity: entityName, property: name })).default([]),
   /** Every other class the profile does not describe: tell about it, or take it over without a word. */
   unknownSets: z.enum(['tell', 'ignore']).default('tell'),
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isGuid, setOfType } from './literals.ts';
 import { walkXml } from './xml.ts';
 
@@ -8,14 +9,21 @@ export interface ChangedObject {
   /** Ref_Key; for registers and constants, which have none, what stands in the parentheses of the entry's address. */
   key: string;
   dataVersion: string | null;
+  /** Tells one state of the object from another: DataVersion, or what the entry holds where it has none. */
+  state: string;
   isFolder: boolean;
   deleted: boolean;
+  /** Values of the properties that were asked for, from any depth of the object. */
+  inner: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 interface Open {
   id: string;
   term: string | null;
   properties: Map<string, string>;
+  inner: Map<string, Set<string>>;
+  /** Everything the entry says, for objects that have no DataVersion (registers, constants). */
+  said: string[];
   deleted: boolean;
 }
 
@@ -34,18 +42,24 @@ export const parseEntityAddress = (address: string): { set: string; key: string 
   return { set, key: guid === undefined ? inner.trim() : guid.toLowerCase() };
 };
 
+const digestOf = (said: readonly string[]): string =>
+  createHash('sha256').update(said.join('\n')).digest('hex').slice(0, 24);
+
 const finish = (open: Open): ChangedObject | null => {
   const address = parseEntityAddress(open.id);
   const set = setOfType(open.term) ?? address?.set ?? null;
   const own = open.properties.get('Ref_Key')?.trim().toLowerCase();
   const key = own !== undefined && isGuid(own) ? own : address?.key;
   if (set === null || key === undefined || key === '') return null;
+  const dataVersion = open.properties.get('DataVersion')?.trim() || null;
   return {
     set,
     key,
-    dataVersion: open.properties.get('DataVersion')?.trim() || null,
+    dataVersion,
+    state: open.deleted ? 'deleted' : (dataVersion ?? digestOf(open.said)),
     isFolder: open.properties.get('IsFolder')?.trim() === 'true',
     deleted: open.deleted,
+    inner: open.inner,
   };
 };
 
@@ -57,6 +71,7 @@ const finish = (open: Open): ChangedObject | null => {
 export const parseChanges = (
   text: string,
   progress: { last: string | null } = { last: null },
+  collect: ReadonlySet<string> = new Set(),
 ): { objects: ChangedObject[]; unread: number } => {
   const objects: ChangedObject[] = [];
   const path: string[] = [];
@@ -69,7 +84,14 @@ export const parseChanges = (
       if (name === 'feed' && path.length === 1) feed = true;
       if (name === 'entry' || name === 'deleted-entry') {
         const address = [...attributes.values()].find((value) => parseEntityAddress(value) !== null);
-        open = { id: address ?? '', term: null, properties: new Map(), deleted: name === 'deleted-entry' };
+        open = {
+          id: address ?? '',
+          term: null,
+          properties: new Map(),
+          inner: new Map(),
+          said: [],
+          deleted: name === 'deleted-entry',
+        };
       }
       if (open !== null && name === 'category') open.term = attributes.get('term') ?? open.term;
     },
@@ -84,6 +106,11 @@ export const parseChanges = (
       }
       // Rows of table parts have properties of the same names, one level deeper.
       if (parent === 'properties') open.properties.set(name, content);
+      if (collect.has(name)) {
+        const values = open.inner.get(name) ?? new Set();
+        open.inner.set(name, values.add(content.trim().toLowerCase()));
+      }
+      if (content.trim() !== '') open.said.push(`${name}=${content}`);
       if (name !== 'entry' && name !== 'deleted-entry') return;
       const object = finish(open);
       if (object === null) unread += 1;

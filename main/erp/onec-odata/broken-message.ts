@@ -18,10 +18,10 @@ export const refusedMessage = (error: unknown): unknown => {
 };
 
 /** The objects of a message. An entry that names no object stops it: what can't be read must not be confirmed. */
-export const objectsOf = (text: string): ChangedObject[] => {
+export const objectsOf = (text: string, collect?: ReadonlySet<string>): ChangedObject[] => {
   const progress: { last: string | null } = { last: null };
   try {
-    const { objects, unread } = parseChanges(text, progress);
+    const { objects, unread } = parseChanges(text, progress, collect);
     if (unread === 0) return objects;
     throw new MostekError('erp.statement_refused', `${unread} entries of SelectChanges name no object`);
   } catch (error) {

@@ -9,6 +9,9 @@ import { objectsOf, refusedMessage } from './broken-message.ts';
 import type { Echoes } from './echoes.ts';
 import { ExchangeMessage } from './message.ts';
 import { type ExchangeNode, ourNode, readNodes } from './node.ts';
+import { changedThrough } from './through.ts';
+
+const prefixOf = (node: ExchangeNode, number: number): string => `${node.key.slice(0, 8)}-${number}`;
 
 /** How long a claim waits for a message; collecting it goes on meanwhile, and the next claim finds it. */
 const patienceMs = 10_000;
@@ -128,18 +131,32 @@ export class ChangeFlow {
     } catch (error) {
       throw refusedMessage(error);
     }
-    const objects = objectsOf(text);
+    const objects = objectsOf(text, new Set(exchange.through.map(({ property }) => property)));
     if (objects.length === 0) return;
-    const changes = objects
+    this.#message = new ExchangeMessage(number, node.key, this.#changes(exchange, node, number, objects));
+  }
+
+  /** Changes of the objects themselves, and of those that changed through them. */
+  #changes(
+    exchange: OdataExchange,
+    node: ExchangeNode,
+    number: number,
+    objects: readonly ChangedObject[],
+  ): Change[] {
+    const own = objects
       .filter((object) => this.#isWanted(exchange, object))
       .map((object) => this.#change(node, number, object));
-    const unique = [...new Map(changes.map((change) => [change.id, change])).values()];
-    this.#message = new ExchangeMessage(number, node.key, unique);
+    const through = changedThrough(exchange, objects).map(({ entity, key, set, state }): Change => {
+      const id = `${prefixOf(node, number)}/${entity}/${key}/${state}`;
+      return { id, entity, entityWord: set, key, operation: 'update', createdAtMs: null, attempts: 0 };
+    });
+    return [...new Map([...own, ...through].map((change) => [change.id, change])).values()];
   }
 
   #isWanted(exchange: OdataExchange, { set, key, dataVersion, isFolder }: ChangedObject): boolean {
     if (this.#echoes.has(set, key, dataVersion)) return false;
     if (this.#entities.has(set)) return !isFolder;
+    if (exchange.through.some((one) => one.set === set)) return false;
     return exchange.unknownSets === 'tell' && !exchange.ignoredSets.includes(set);
   }
 
@@ -147,10 +164,10 @@ export class ChangeFlow {
    * The id names node, message, object and state: a repeat of the message after a crash is recognised, a newer state
    * in it is not taken for the old one, and objects that an administrator registered anew travel again.
    */
-  #change(node: ExchangeNode, number: number, { set, key, dataVersion, deleted }: ChangedObject): Change {
-    const state = deleted ? 'deleted' : (dataVersion ?? '-');
+  #change(node: ExchangeNode, number: number, object: ChangedObject): Change {
+    const { set, key, deleted } = object;
     return {
-      id: `${node.key.slice(0, 8)}-${number}/${set}/${key}/${state}`,
+      id: `${prefixOf(node, number)}/${set}/${key}/${object.state}`,
       entity: this.#entities.get(set) ?? null,
       entityWord: set,
       key,

@@ -7,6 +7,7 @@ import { type Base, targetOf } from './base.ts';
 import type { OdataMetadata, OdataType } from './metadata.ts';
 import { ourNode, readNodes } from './node.ts';
 import { splitSource } from './references.ts';
+import { setOfRegister } from './registers.ts';
 
 const DATES = new Set(['Edm.DateTime']);
 
@@ -149,7 +150,13 @@ const inspectEntities = (inspection: Inspection, base: Base): void => {
     }
     if (type === null) continue;
     for (const [list, given] of Object.entries(entity.lists)) {
-      for (const { part, fields } of [given].flat()) {
+      for (const one of [given].flat()) {
+        // What a virtual table gives is not in $metadata as a set; its register is.
+        if ('register' in one) {
+          inspection.set(`${at}.lists.${list}.register`, setOfRegister(one.register));
+          continue;
+        }
+        const { part, fields } = one;
         const rows = inspection.part(`${at}.lists.${list}.part`, entity.set, part);
         for (const [field, source] of Object.entries(fields)) {
           const place = { set: entity.set, part, type: rows };
@@ -223,6 +230,8 @@ const inspectDocuments = (inspection: Inspection, base: Base): void => {
 const inspectExchange = async (inspection: Inspection, base: Base): Promise<void> => {
   const { exchange } = base.profile;
   if (exchange === undefined || inspection.set('exchange.plan', exchange.plan) === null) return;
+  for (const [index, { set }] of exchange.through.entries())
+    inspection.set(`exchange.through.${index}.set`, set);
   const nodes = await readNodes(base, exchange.plan);
   try {
     ourNode(nodes, exchange);

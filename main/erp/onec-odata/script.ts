@@ -1,5 +1,6 @@
 import type { ErpScript } from '#main/erp/port.ts';
 import type { OnecOdataProfile } from '#shared/erp/onec-odata.ts';
+import { setOfRegister } from './registers.ts';
 
 /** Collection of 1C's metadata for each kind of set (erp.md C). Longer prefixes stand first. */
 const collections: readonly [prefix: string, collection: string][] = [
@@ -25,7 +26,14 @@ const setsOf = ({ entities, exchange, createOrder, setOrder, documents }: OnecOd
   ];
   const sets = [
     exchange?.plan,
-    ...Object.values(entities).flatMap(({ set, references }) => [set, ...Object.values(references)]),
+    ...Object.values(entities).flatMap(({ set, references, lists }) => [
+      set,
+      ...Object.values(references),
+      ...Object.values(lists)
+        .flat()
+        .map((list) => ('register' in list ? setOfRegister(list.register) : undefined)),
+    ]),
+    ...(exchange?.through ?? []).map(({ set }) => set),
     createOrder?.set,
     createOrder?.customer.set,
     setOrder?.set,

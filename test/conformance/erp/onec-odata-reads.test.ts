@@ -1,7 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startOnecOdata } from '#test/peers/onec-odata/server.ts';
 import { Num, textOf } from '#test/peers/onec-odata/values.ts';
-import { addOrder, causeOf, fillTrade, keys, tradeProfile, useOnec } from './onec-odata-harness.ts';
+import {
+  acceptAll,
+  addOrder,
+  causeOf,
+  claimAll,
+  drain,
+  fillTrade,
+  keys,
+  tradeProfile,
+  useOnec,
+} from './onec-odata-harness.ts';
 
 const onec = useOnec();
 const gets = (set: string) =>
@@ -119,6 +129,102 @@ describe('reading objects', () => {
       'erp.not_published',
     );
     expect(await causeOf(onec.open().load('invoice', [order]))).toBe('erp.not_supported');
+  });
+});
+
+describe('what stands in registers', () => {
+  const product = {
+    set: 'Catalog_Номенклатура',
+    fields: { key: 'Ref_Key', sku: 'Артикул' },
+    lists: {
+      stock: {
+        register: 'AccumulationRegister_ТоварыНаСкладах/Balance()',
+        fields: { quantity: 'КоличествоBalance', warehouse: 'Склад.Description' },
+        whenEmpty: { quantity: '0' },
+      },
+      prices: {
+        register: 'InformationRegister_ЦеныНоменклатуры/SliceLast()',
+        fields: { amount: 'Цена', kind: 'ВидЦены' },
+        constants: { currency: 'UAH' },
+      },
+    },
+    references: { Склад: 'Catalog_Склады' },
+  };
+  const stock = (item: string, quantity: number) =>
+    onec.peer.base.add('AccumulationRegister_ТоварыНаСкладах', {
+      RecordSet: [{ Номенклатура_Key: item, Склад_Key: keys.warehouse, Количество: quantity }],
+    });
+  const price = (item: string, period: string, amount: number) =>
+    onec.peer.base.add('InformationRegister_ЦеныНоменклатуры', {
+      RecordSet: [{ Номенклатура_Key: item, Period: period, ВидЦены: 'Розничная', Цена: amount }],
+    });
+
+  it('is read with the object: balances, the newest prices, and nothing as nothing', async () => {
+    const item = textOf(onec.peer.base.add('Catalog_Номенклатура', { Артикул: 'REG-1' })['Ref_Key']);
+    const other = textOf(onec.peer.base.add('Catalog_Номенклатура', { Артикул: 'REG-2' })['Ref_Key']);
+    stock(item, 10);
+    stock(item, -2.5);
+    price(item, '2026-01-01T00:00:00', 100);
+    price(item, '2026-02-01T00:00:00', 120.5);
+    const erp = onec.open({ profile: tradeProfile({ entities: { product } }) });
+    expect((await erp.inspect()).problems.filter(({ path }) => path.startsWith('entities'))).toEqual([]);
+    const warehouse = onec.peer.base.object('Catalog_Склады', keys.warehouse)['Description'];
+    expect(await erp.load('product', [item, other])).toMatchObject([
+      {
+        object: {
+          sku: 'REG-1',
+          stock: [{ quantity: '7.5', warehouse }],
+          prices: [{ amount: '120.5', kind: 'Розничная', currency: 'UAH' }],
+        },
+      },
+      { object: { sku: 'REG-2', stock: [{ quantity: '0' }], prices: [] } },
+    ]);
+  });
+
+  it('changes the objects it is about, each once a message, in documents and registers alike', async () => {
+    const exchange = {
+      plan: keys.plan,
+      nodeCode: 'SITE',
+      unknownSets: 'ignore' as const,
+      through: [
+        {
+          set: 'AccumulationRegister_ТоварыНаСкладах',
+          entity: 'product' as const,
+          property: 'Номенклатура_Key',
+        },
+        { set: 'Document_ЗаказПокупателя', entity: 'product' as const, property: 'Номенклатура_Key' },
+      ],
+    };
+    const erp = onec.open({ profile: tradeProfile({ exchange }) });
+    await drain(erp);
+    const item = textOf(onec.peer.base.add('Catalog_Номенклатура', { Артикул: 'REG-3' })['Ref_Key']);
+    await drain(erp);
+    stock(item, 5);
+    stock(item, 6);
+    price(item, '2026-01-01T00:00:00', 100);
+    const order = addOrder(onec.peer);
+    const changes = await claimAll(erp);
+    expect(changes.map(({ entity, key, operation }) => [entity, key, operation])).toEqual([
+      ['order', order, 'update'],
+      ['product', item, 'update'],
+      ['product', keys.tea, 'update'],
+      ['product', keys.cup, 'update'],
+    ]);
+    expect(new Set(changes.map(({ id }) => id)).size).toBe(4);
+    // Not taken in: the same message again, in which one of the items has moved once more.
+    stock(item, 7);
+    const again = await claimAll(onec.open({ profile: tradeProfile({ exchange }) }));
+    const idOf = (list: typeof changes, key: string) => list.find((change) => change.key === key)?.id;
+    expect(idOf(again, item)).not.toBe(idOf(changes, item));
+    for (const key of [order, keys.tea, keys.cup]) expect(idOf(again, key)).toBe(idOf(changes, key));
+    const [recorder] = [...onec.peer.base.objects('AccumulationRegister_ТоварыНаСкладах').keys()].slice(-1);
+    onec.peer.base.save('AccumulationRegister_ТоварыНаСкладах', recorder ?? '', {
+      RecordSet: [{ Номенклатура_Key: item, Склад_Key: keys.warehouse, Количество: 8 }],
+    });
+    const third = await claimAll(onec.open({ profile: tradeProfile({ exchange }) }));
+    expect(idOf(third, item)).not.toBe(idOf(again, item));
+    await acceptAll(erp, changes);
+    expect(await claimAll(erp)).toEqual([]);
   });
 });
 

@@ -54,7 +54,8 @@ export const printFeed = (
 ): string => {
   const now = new Date().toISOString().slice(0, 19);
   const body = entries.map(({ set, key, row }) => {
-    const address = `${root}/${encodeURIComponent(set)}(guid'${key}')`;
+    const owner = schema.get(set)?.properties['Ref_Key'] === undefined ? 'Recorder_Key=' : '';
+    const address = `${root}/${encodeURIComponent(set)}(${owner}guid'${key}')`;
     if (row === null) return `<at:deleted-entry ref="${address}" when="${now}"/>`;
     const type = schema.get(set);
     if (type === undefined) return '';

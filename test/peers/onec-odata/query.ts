@@ -60,17 +60,17 @@ const sorted = (type: PeerType, rows: PeerRow[], query: URLSearchParams): PeerRo
   });
 };
 
-/** Rows of a set as the options of the query filter, order, cut, select and expand them. */
+/** Rows as the options of the query filter, order, cut, select and expand them. */
 export const runQuery = (
   base: Base,
-  set: string,
   type: PeerType,
+  rows: Iterable<PeerRow>,
   query: URLSearchParams,
 ): { rows: Record<string, unknown>[]; total: number } => {
   checkOptions(query);
   const filter = query.get('$filter');
   const matches = filter === null ? () => true : new FilterParser(filter, base.comparesGuids).parse(type);
-  const found = sorted(type, [...base.objects(set).values()].filter(matches), query);
+  const found = sorted(type, [...rows].filter(matches), query);
   const skip = count(query, '$skip') ?? 0;
   const top = count(query, '$top') ?? found.length;
   const select = names(query, '$select');
@@ -79,7 +79,7 @@ export const runQuery = (
   for (const name of expand) {
     if (!(name in type.references)) throw badRequest(`Свойство навигации «${name}» не найдено`);
   }
-  const rows = found.slice(skip, skip + top).map((row) => {
+  const page = found.slice(skip, skip + top).map((row) => {
     const shown = Object.entries(row).filter(([name]) => select.length === 0 || select.includes(name));
     const inner = expand.map((name): [string, unknown] => [
       name,
@@ -87,5 +87,5 @@ export const runQuery = (
     ]);
     return Object.fromEntries([...shown, ...inner]);
   });
-  return { rows, total: found.length };
+  return { rows: page, total: found.length };
 };

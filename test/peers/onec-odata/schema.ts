@@ -53,6 +53,13 @@ const document = (
   references,
 });
 
+/** A register subordinate to a recorder: its objects are sets of records. */
+const records = (columns: Record<string, string>): PeerType => ({
+  properties: { Recorder_Key: guid },
+  parts: { RecordSet: columns },
+  references: {},
+});
+
 /** A small trade configuration: names as the fixtures have them, and what the node settings of seed 002 name. */
 export const tradeSchema = (): Record<string, PeerType> => ({
   Catalog_Номенклатура: folders(
@@ -117,6 +124,17 @@ export const tradeSchema = (): Record<string, PeerType> => ({
     { Заказ: 'Document_ЗаказПокупателя', Контрагент: 'Catalog_Контрагенты' },
     {},
   ),
+  AccumulationRegister_ТоварыНаСкладах: records({
+    Номенклатура_Key: guid,
+    Склад_Key: guid,
+    Количество: number,
+  }),
+  InformationRegister_ЦеныНоменклатуры: records({
+    Номенклатура_Key: guid,
+    Period: date,
+    ВидЦены: text,
+    Цена: number,
+  }),
   ExchangePlan_ОбменССайтом: catalogue({ SentNo: integer, ReceivedNo: integer, ThisNode: flag }),
 });
 

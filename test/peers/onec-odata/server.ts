@@ -4,6 +4,7 @@ import { answerOf, badRequest, noSuchSet, OnecError } from './errors.ts';
 import { exchange } from './exchange.ts';
 import { printMetadata } from './metadata.ts';
 import { checkOptions, runQuery } from './query.ts';
+import { virtualTable } from './registers.ts';
 import { tradeSchema } from './schema.ts';
 import { Base } from './state.ts';
 import { print } from './values.ts';
@@ -46,7 +47,7 @@ export const startOnecOdata = async (
 
   const readSet = (set: string, request: PeerRequest): PeerAnswer => {
     const type = base.type(set);
-    const { rows, total } = runQuery(base, set, type, request.query);
+    const { rows, total } = runQuery(base, type, base.objects(set).values(), request.query);
     if (request.query.get('$format') !== 'json') {
       const entries = rows.map((row) => {
         const key = String(row['Ref_Key']);
@@ -115,6 +116,15 @@ export const startOnecOdata = async (
     const set = entity?.[1] ?? first;
     if (base.closed.has(set)) throw new OnecError(403, '3', 'Недостаточно прав');
     if (entity !== null) return onEntity(set, entity[2]?.toLowerCase() ?? '', action, request);
+    const virtual = action === undefined ? null : virtualTable(base, set, action);
+    if (virtual !== null && request.method === 'GET') {
+      const { rows } = runQuery(base, virtual.type, virtual.rows, request.query);
+      return {
+        status: 200,
+        body: print({ value: rows }),
+        headers: { ...version, 'content-type': 'application/json;charset=utf-8' },
+      };
+    }
     if (action !== undefined || !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(set)) throw badRequest('Неверный адрес');
     if (request.method === 'GET') return readSet(set, request);
     base.type(set);

@@ -59,6 +59,7 @@ export class Base {
     for (const [name, of] of Object.entries(type.properties)) row[name] = emptyOf(of);
     for (const part of Object.keys(type.parts)) row[part] = [];
     row['Ref_Key'] = key.toLowerCase();
+    if ('Recorder_Key' in type.properties) row['Recorder_Key'] = key.toLowerCase();
     if ('Number' in type.properties) row['Number'] = this.#number(set);
     this.fill(set, row, values);
     this.objects(set).set(key.toLowerCase(), row);

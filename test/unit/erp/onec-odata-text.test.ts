@@ -63,7 +63,7 @@ describe('the recorded bodies', () => {
   it('a message: two changed objects and a deleted one', () => {
     const { objects, unread } = parseChanges(fixture('select_changes.atom.xml'));
     expect(unread).toBe(0);
-    expect(objects).toEqual([
+    expect(objects).toMatchObject([
       {
         set: 'Document_ЗаказПокупателя',
         key: 'f206a947-e7f8-423c-a18d-e20b5c6009da',
