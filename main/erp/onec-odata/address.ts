@@ -1,4 +1,4 @@
-import { guidLiteral } from './literals.ts';
+import { guidLiteral, ZERO_GUID } from './literals.ts';
 
 const service = '/odata/standard.odata';
 
@@ -21,9 +21,12 @@ const encoded = (text: string): string =>
 
 export type QueryOptions = Readonly<Record<string, string | number | undefined>>;
 
+/** In a query an apostrophe leaves as `%27` whatever we write, so it is counted as that. */
+const inQuery = (text: string): string => encoded(text).replaceAll("'", '%27');
+
 const queryOf = (options: QueryOptions): string => {
   const parts = Object.entries(options).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${encoded(String(value))}`],
+    value === undefined ? [] : [`${name}=${inQuery(String(value))}`],
   );
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
 };
@@ -34,6 +37,9 @@ export const setUrl = (root: string, set: string, options: QueryOptions = {}): s
 
 export const entityUrl = (root: string, set: string, key: string): string =>
   `${root}/${encoded(set)}(${guidLiteral(key)})`;
+
+/** Characters of the longest path segment of the address of an object. */
+export const segmentLength = (set: string): number => entityUrl('', set, ZERO_GUID).length - 1;
 
 /** Address of an operation of the exchange; the point is the address of the node's entity, in apostrophes. */
 export const exchangeUrl = (
@@ -54,7 +60,7 @@ export const orFilters = (conditions: readonly string[], base: string, longest: 
   let current = '';
   for (const condition of conditions) {
     const joined = current === '' ? condition : `${current} or ${condition}`;
-    if (current !== '' && base.length + '&$filter='.length + encoded(joined).length > longest) {
+    if (current !== '' && base.length + '&$filter='.length + inQuery(joined).length > longest) {
       filters.push(current);
       current = condition;
     } else current = joined;

@@ -3,9 +3,10 @@ import { openDoor } from '#main/http/door.ts';
 import type { HttpAnswer, HttpRequest } from '#main/http/types.ts';
 import type { OdataSettings } from '#shared/erp/engine.ts';
 import { MostekError } from '#shared/errors.ts';
-import { entityUrl, exchangeUrl, type QueryOptions, rootOf, setUrl } from './address.ts';
-import { type Asked, failureOfAnswer, failureOfSilence, UncertainWrite } from './errors.ts';
+import { entityUrl, exchangeUrl, type QueryOptions, rootOf, segmentLength, setUrl } from './address.ts';
+import { type Asked, failureOfAnswer, failureOfSilence, IIS_SEGMENT, UncertainWrite } from './errors.ts';
 import { type Outgoing, parseExact, printExact, type Row } from './exact-json.ts';
+import { guidLiteral } from './literals.ts';
 
 const exact: z.ZodType<Row[string]> = z.lazy(() =>
   z.union([z.string(), z.boolean(), z.null(), z.array(exact), z.record(z.string(), exact)]),
@@ -63,6 +64,10 @@ const parsed = <S extends z.ZodType>(answer: HttpAnswer, schema: S, writes = fal
 
 const text = (value: Row[string] | undefined): string | null => (typeof value === 'string' ? value : null);
 
+/** How exactly `If-Match` is quoted is not documented (erp.md C), so whatever the base gives is echoed. */
+const versionOf = (found: Row, headers: Record<string, string>): string | null =>
+  headers['etag'] ?? text(found['odata.etag']) ?? text(found['DataVersion']);
+
 /**
  * Opens a client; nothing is sent before the first call. Every call rejects with a MostekError, UncertainWrite or
  * VersionConflict. User and password go as UTF-8 in Basic authentication (erp.md C).
@@ -98,22 +103,25 @@ export const openClient = (settings: OdataSettings, password: string): OdataClie
     headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
   });
 
+  const rows: OdataClient['rows'] = async (set, options) => {
+    const answer = await send({ method: 'GET', url: setUrl(root, set, options) }, { set });
+    return parsed(answer, page).value;
+  };
+
   return {
     root,
     encrypted: root.startsWith('https:'),
-    async rows(set, options) {
-      const answer = await send({ method: 'GET', url: setUrl(root, set, options) }, { set });
-      return parsed(answer, page).value;
-    },
+    rows,
     async one(set, key) {
+      if (segmentLength(set) > IIS_SEGMENT) {
+        const [found] = await rows(set, { $filter: `Ref_Key eq ${guidLiteral(key)}` });
+        return found === undefined ? null : { row: found, version: versionOf(found, {}) };
+      }
       try {
-        const answer = await send(
-          { method: 'GET', url: `${entityUrl(root, set, key)}?$format=json` },
-          { set, key },
-        );
+        const url = `${entityUrl(root, set, key)}?$format=json`;
+        const answer = await send({ method: 'GET', url }, { set, key });
         const found = parsed(answer, row);
-        const version = answer.headers['etag'] ?? text(found['odata.etag']) ?? text(found['DataVersion']);
-        return { row: found, version };
+        return { row: found, version: versionOf(found, answer.headers) };
       } catch (error) {
         if (error instanceof MostekError && error.causeId === 'erp.object_missing') return null;
         throw error;
@@ -131,12 +139,12 @@ export const openClient = (settings: OdataSettings, password: string): OdataClie
     async patch(set, key, body, headers) {
       const url = `${entityUrl(root, set, key)}?$format=json`;
       const request = { method: 'PATCH' as const, url, ...json(body, headers) };
-      const answer = await send(request, { set, key, writes: true });
+      const answer = await send(request, { set, key, writes: true, segment: segmentLength(set) });
       return answer.text.trim() === '' ? null : parsed(answer, row, true);
     },
     async post(set, key, headers) {
       const url = `${entityUrl(root, set, key)}/Post?PostingModeOperational=false`;
-      await send({ method: 'POST', url, headers }, { set, key, writes: true });
+      await send({ method: 'POST', url, headers }, { set, key, writes: true, segment: segmentLength(set) });
     },
     async selectChanges(plan, node, message) {
       const answer = await send({

@@ -70,10 +70,15 @@ const fromHtml = (text: string): OdataFault => ({
 
 export const readFault = (text: string): OdataFault => fromJson(text) ?? fromXml(text) ?? fromHtml(text);
 
+/** UrlSegmentMaxLength of IIS; long Cyrillic names meet it (erp.md C). */
+export const IIS_SEGMENT = 260;
+
 /** What was asked for, so that the sentence can name it. */
 export interface Asked {
   set?: string;
   key?: string;
+  /** Characters of the longest segment of the path, as sent. */
+  segment?: number;
   /** Sent once only: its effect is not the same when it is sent twice. */
   writes?: boolean;
 }
@@ -94,7 +99,8 @@ const causeOf = (status: number, fault: OdataFault, asked: Asked): CauseId => {
   if (status === 401) return 'erp.login_failed';
   if (status === 403) return 'erp.rights_missing';
   if (status === 404) {
-    if (asked.set === undefined) return 'erp.database_missing';
+    // A page of the web server says nothing about objects: the publication is gone, or the address was too long.
+    if (asked.set === undefined || !fault.fromOdata) return 'erp.database_missing';
     return asked.key === undefined ? 'erp.not_published' : 'erp.object_missing';
   }
   if (status === 408 || status === 429 || status === 503 || status === 504) return 'erp.unreachable';
@@ -110,7 +116,11 @@ const causeOf = (status: number, fault: OdataFault, asked: Asked): CauseId => {
  */
 export const failureOfAnswer = (answer: HttpAnswer, asked: Asked): Error => {
   const fault = readFault(answer.text);
-  const detail = `HTTP ${answer.status}${fault.code === null ? '' : ` code ${fault.code}`}: ${fault.text}`;
+  const long = !fault.fromOdata && (asked.segment ?? 0) > IIS_SEGMENT;
+  const hint = long
+    ? ` (a path segment of ${asked.segment} characters; IIS takes ${IIS_SEGMENT} unless UrlSegmentMaxLength is raised)`
+    : '';
+  const detail = `HTTP ${answer.status}${fault.code === null ? '' : ` code ${fault.code}`}: ${fault.text}${hint}`;
   if (answer.status === 412) return new VersionConflict(detail);
   if (asked.writes === true && answer.status >= 500 && answer.status !== 503 && !fault.fromOdata) {
     return new UncertainWrite(detail);
@@ -119,7 +129,9 @@ export const failureOfAnswer = (answer: HttpAnswer, asked: Asked): Error => {
     ...(asked.set === undefined ? {} : { table: asked.set }),
     ...(asked.key === undefined ? {} : { value: asked.key }),
   };
-  return new MostekError(causeOf(answer.status, fault, asked), detail, { values });
+  // A web server has such a page while 1C is being updated, too: what waits goes on by itself afterwards.
+  const retryable = answer.status === 404 && !fault.fromOdata ? { retryable: true } : {};
+  return new MostekError(causeOf(answer.status, fault, asked), detail, { values, ...retryable });
 };
 
 /** A request without an answer. A write that may have arrived is uncertain. */

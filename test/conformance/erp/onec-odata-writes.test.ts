@@ -500,6 +500,17 @@ describe('an order of 1C', () => {
     expect(onec.peer.base.object(ORDERS, key)['Состояние']).toBe('ВРаботе');
   });
 
+  it('is not "not there" because a web server has a page about something else', async () => {
+    const key = addOrder(onec.peer);
+    const erp = onec.open();
+    onec.peer.faults.plan({ kind: 'html', status: 404 }, { method: 'GET', path: /\(guid/ });
+    expect(await erp.apply(set(key, 'ВРаботе'))).toMatchObject({
+      outcome: 'unavailable',
+      cause: 'erp.database_missing',
+    });
+    expect((await erp.apply(set(key, 'ВРаботе'))).outcome).toBe('ok');
+  });
+
   it('that is not there is not found', async () => {
     const erp = onec.open();
     for (const key of ['11111111-1111-1111-1111-111111111111', '1042', '']) {

@@ -136,7 +136,9 @@ export const startOnecOdata = async (
   const handle = (request: PeerRequest): PeerAnswer => {
     if (request.path.split('/').some((segment) => segment.length > limits.segment))
       return html(400, 'Bad Request - Invalid URL');
-    const query = [...request.query].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+    const query = [...request.query]
+      .map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("'", '%27')}`)
+      .join('&');
     if (query.length > limits.query) return html(404, '404.15 - Query String Too Long');
     if (!request.path.startsWith(service)) return html(404, '404 - File or directory not found.');
     if (request.headers.authorization !== expected) {

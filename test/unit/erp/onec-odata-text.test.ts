@@ -178,11 +178,11 @@ describe('addresses', () => {
 
   it('encode Cyrillic and keep what OData is made of', () => {
     expect(setUrl(root, 'Catalog_Чай', { $filter: "Имя eq 'О''Ніл + 1'" })).toBe(
-      `${root}/Catalog_%D0%A7%D0%B0%D0%B9?$filter=%D0%98%D0%BC%D1%8F%20eq%20'%D0%9E''%D0%9D%D1%96%D0%BB%20%2B%201'&$format=json`,
+      `${root}/Catalog_%D0%A7%D0%B0%D0%B9?$filter=%D0%98%D0%BC%D1%8F%20eq%20%27%D0%9E%27%27%D0%9D%D1%96%D0%BB%20%2B%201%27&$format=json`,
     );
     expect(entityUrl(root, 'Catalog_X', guid)).toBe(`${root}/Catalog_X(guid'${guid}')`);
     expect(exchangeUrl(root, 'SelectChanges', 'ExchangePlan_X', guid, 5)).toBe(
-      `${root}/SelectChanges?DataExchangePoint='${root}/ExchangePlan_X(guid'${guid}')'&MessageNo=5`,
+      `${root}/SelectChanges?DataExchangePoint=%27${root}/ExchangePlan_X(guid%27${guid}%27)%27&MessageNo=5`,
     );
   });
 
@@ -192,7 +192,8 @@ describe('addresses', () => {
     const filters = orFilters(conditions, base, 2_000);
     expect(filters.join(' or ')).toBe(conditions.join(' or '));
     for (const filter of filters) {
-      expect(setUrl(root, 'Catalog_Номенклатура', { $filter: filter }).length).toBeLessThanOrEqual(2_000);
+      const { href } = new URL(setUrl(root, 'Catalog_Номенклатура', { $filter: filter }));
+      expect(href.length).toBeLessThanOrEqual(2_000);
     }
     expect(filters.length).toBeLessThan(100);
   });
