@@ -41,6 +41,11 @@ export const causes = {
   'erp.direct_write': { retry: false },
   'erp.metadata_broken': { retry: false },
   'erp.exchange_node': { retry: false },
+  'erp.not_published': { retry: false },
+  'erp.node_missing': { retry: false },
+  'erp.node_shared': { retry: false },
+  'erp.message_broken': { retry: false },
+  'erp.posting_refused': { retry: false },
   // the network and the other side
   'net.not_connected': { retry: true },
   'net.name_unknown': { retry: true },

@@ -1,4 +1,4 @@
-import type { EngineName } from '#shared/erp/engine.ts';
+import type { SqlEngineName } from '#shared/erp/engine.ts';
 import type { ClaimRequest } from './port.ts';
 import type { Installation, ObjectState, ScriptModel, ScriptObject } from './script-model.ts';
 
@@ -118,7 +118,7 @@ export type QueueColumn =
 export type ClaimedRow = SqlRow;
 
 export interface Dialect {
-  engine: EngineName;
+  engine: SqlEngineName;
   quote(name: string): string;
   /** Select items that give a column's value as exact text; two where a long text needs a second item. */
   read(expression: string, column: LiveColumn, room: ReadRoom): string[];

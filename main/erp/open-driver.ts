@@ -1,4 +1,4 @@
-import type { EngineSettings } from '#shared/erp/engine.ts';
+import type { SqlSettings } from '#shared/erp/engine.ts';
 import type { Driver } from './driver.ts';
 import type { WorkerStage } from './protocol.ts';
 
@@ -6,7 +6,7 @@ export type ReportStage = (stage: WorkerStage) => void;
 
 /** Only the driver that is used is loaded. Nothing connects here; the first transaction does. */
 export const openDriver = async (
-  settings: EngineSettings,
+  settings: SqlSettings,
   password: string | undefined,
   report: ReportStage,
 ): Promise<Driver> => {

@@ -6,6 +6,7 @@ import {
   engineSettings,
   firebirdSettings,
   mssqlSettings,
+  odataSettings,
   postgresSettings,
   sqliteSettings,
 } from '#shared/erp/engine.ts';
@@ -17,6 +18,7 @@ export const engineBrands: Record<EngineName, string> = {
   firebird: 'Firebird',
   postgres: 'PostgreSQL',
   sqlite: 'SQLite',
+  odata: '1C:Enterprise (OData)',
 };
 
 const more = {
@@ -29,6 +31,7 @@ const forms = {
   firebird: firebirdSettings.omit({ engine: true }).extend(more),
   postgres: postgresSettings.omit({ engine: true }).extend(more),
   sqlite: sqliteSettings.omit({ engine: true }).extend(more),
+  odata: odataSettings.omit({ engine: true }).extend(more),
 };
 
 /** Settings of an ERP connection as the form shows them: how to reach the database, and the profile. */
@@ -52,6 +55,6 @@ export const parseErpSettings = (
   erpFlowSettings.parse(settings);
   return {
     engine: engineSettings.parse({ ...rest, engine }),
-    profile: erpProfile.parse(profile ?? { kind: 'queue-table' }),
+    profile: erpProfile.parse(profile ?? { kind: engine === 'odata' ? 'onec-odata' : 'queue-table' }),
   };
 };

@@ -76,13 +76,79 @@ export const mssqlSettings = z.object({
   ...common,
 });
 
-/** How to reach the ERP's database. The password is kept apart, in the secret store. */
-export const engineSettings = z.discriminatedUnion('engine', [
+/** A publication of 1C:Enterprise with the standard OData interface (erp.md C); a web address instead of a database. */
+export const odataSettings = z.object({
+  engine: z.literal('odata'),
+  /** Address of the publication, with or without `/odata/standard.odata`. */
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(1000)
+    .meta({ label: 'field.publication', help: 'help.publication' }),
+  user,
+  ca: z.string().optional().meta({ label: 'field.ca', widget: 'text', advanced: true }),
+  proxy: z.string().max(1000).optional().meta({ label: 'field.proxy', advanced: true }),
+  timeZone,
+  /** One ordinary request, reading or writing. */
+  requestTimeoutMs: z
+    .number()
+    .int()
+    .min(500)
+    .max(300_000)
+    .default(30_000)
+    .meta({ label: 'field.requestTimeout', advanced: true }),
+  /** 1C collects a whole message before its first byte: a quarter of an hour after a mass change (erp.md C). */
+  selectTimeoutMs: z
+    .number()
+    .int()
+    .min(500)
+    .max(3_600_000)
+    .default(900_000)
+    .meta({ label: 'field.selectTimeout', help: 'help.selectTimeout', advanced: true }),
+  notifyTimeoutMs: z
+    .number()
+    .int()
+    .min(500)
+    .max(300_000)
+    .default(30_000)
+    .meta({ label: 'field.notifyTimeout', advanced: true }),
+  /** Longest wait for a whole call, which may be several requests; selecting changes goes on in the background. */
+  deadlineMs: z
+    .number()
+    .int()
+    .min(500)
+    .max(600_000)
+    .default(180_000)
+    .meta({ label: 'field.deadline', advanced: true }),
+  /** IIS and proxies cut or refuse longer addresses. */
+  urlLength: z
+    .number()
+    .int()
+    .min(500)
+    .max(16_000)
+    .default(2_000)
+    .meta({ label: 'field.urlLength', help: 'help.urlLength', advanced: true }),
+  /** Least time between two questions for changes; an empty answer costs 1C a search all the same. */
+  pollSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(3_600)
+    .default(5)
+    .meta({ label: 'field.changesSeconds', help: 'help.changesSeconds', advanced: true }),
+});
+
+/** The engines that are databases. */
+export const sqlSettings = z.discriminatedUnion('engine', [
   sqliteSettings,
   postgresSettings,
   firebirdSettings,
   mssqlSettings,
 ]);
+export type SqlSettings = z.infer<typeof sqlSettings>;
+export type SqlEngineName = SqlSettings['engine'];
+
+/** How to reach the ERP. The password is kept apart, in the secret store. */
+export const engineSettings = z.discriminatedUnion('engine', [...sqlSettings.options, odataSettings]);
 export type EngineSettings = z.infer<typeof engineSettings>;
 export type EngineName = EngineSettings['engine'];
 export const engineNames = [
@@ -90,5 +156,7 @@ export const engineNames = [
   'postgres',
   'firebird',
   'mssql',
+  'odata',
 ] as const satisfies readonly EngineName[];
 export type SettingsOf<E extends EngineName> = Extract<EngineSettings, { engine: E }>;
+export type OdataSettings = SettingsOf<'odata'>;

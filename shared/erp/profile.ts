@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { entityName } from '#shared/domain/entity.ts';
 import { columnReference, condition, fieldSource } from '#shared/erp/field-source.ts';
 import { onecProfile } from '#shared/erp/onec.ts';
+import { onecOdataProfile } from '#shared/erp/onec-odata.ts';
 import { waproProfile } from '#shared/erp/wapro.ts';
 
 /** A table or column name as the ERP has it; quoted by the adapter and checked against the live schema. */
@@ -198,5 +199,10 @@ export const queueTableProfile = z.object({
 });
 export type QueueTableProfile = z.infer<typeof queueTableProfile>;
 
-export const erpProfile = z.discriminatedUnion('kind', [queueTableProfile, waproProfile, onecProfile]);
+export const erpProfile = z.discriminatedUnion('kind', [
+  queueTableProfile,
+  waproProfile,
+  onecProfile,
+  onecOdataProfile,
+]);
 export type ErpProfile = z.infer<typeof erpProfile>;

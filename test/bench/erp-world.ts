@@ -1,6 +1,6 @@
 import { openErp } from '#main/erp/host.ts';
 import { PASSWORD_MARK } from '#main/erp/script-model.ts';
-import type { EngineName } from '#shared/erp/engine.ts';
+import type { SqlEngineName } from '#shared/erp/engine.ts';
 import { firebirdHarness } from '#test/conformance/erp/firebird-harness.ts';
 import { type Harness, LOGIN_PASSWORD, type RawConnection } from '#test/conformance/erp/harness.ts';
 import { mssqlHarness } from '#test/conformance/erp/mssql-harness.ts';
@@ -13,7 +13,7 @@ import { description } from './product.ts';
 
 export const ENGINES = ['sqlite', 'postgres', 'firebird', 'mssql'] as const;
 
-const harnesses: Record<EngineName, () => Promise<Harness>> = {
+const harnesses: Record<SqlEngineName, () => Promise<Harness>> = {
   sqlite: sqliteHarness,
   postgres: postgresHarness,
   firebird: () => firebirdHarness(),
@@ -22,7 +22,7 @@ const harnesses: Record<EngineName, () => Promise<Harness>> = {
 
 /** A real ERP database with goods, queue, triggers and a least-rights login. */
 export interface ErpWorld {
-  engine: EngineName;
+  engine: SqlEngineName;
   harness: Harness;
   raw: RawConnection;
   /** Empties the queue. */
@@ -35,7 +35,7 @@ export interface ErpWorld {
 }
 
 /** Rows numbered from `from` to `to` in each engine's own words; `n` is the number. */
-const insertGoods = (engine: EngineName, from: number, to: number): string => {
+const insertGoods = (engine: SqlEngineName, from: number, to: number): string => {
   const columns = 'INSERT INTO goods (id, sku, name, descr, price, stock, active)';
   const text = description.replaceAll("'", "''");
   const flag = engine === 'postgres' ? 'true' : '1';
@@ -58,7 +58,7 @@ const insertGoods = (engine: EngineName, from: number, to: number): string => {
   }
 };
 
-const fill = async (engine: EngineName, raw: RawConnection, count: number): Promise<void> => {
+const fill = async (engine: SqlEngineName, raw: RawConnection, count: number): Promise<void> => {
   const step = engine === 'mssql' ? 500 : 10_000;
   for (let from = 1; from <= count; from += step) {
     await raw.run(insertGoods(engine, from, Math.min(count, from + step - 1)));
@@ -76,7 +76,7 @@ const installIn = async (harness: Harness): Promise<void> => {
   await harness.runScript(install.replaceAll(PASSWORD_MARK, `'${LOGIN_PASSWORD}'`));
 };
 
-export const makeErpWorld = async (engine: EngineName, goods: number): Promise<ErpWorld> => {
+export const makeErpWorld = async (engine: SqlEngineName, goods: number): Promise<ErpWorld> => {
   const harness = await harnesses[engine]();
   const raw = await harness.connect();
   await fill(engine, raw, goods);
@@ -106,7 +106,7 @@ export const makeErpWorld = async (engine: EngineName, goods: number): Promise<E
 
 /** Work with a world and a directory for ledgers, both removed afterwards. */
 export const withErpWorld = async <T>(
-  engine: EngineName,
+  engine: SqlEngineName,
   goods: number,
   work: (world: ErpWorld) => Promise<T>,
 ): Promise<T> => {

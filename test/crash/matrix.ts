@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Harness } from '#test/conformance/erp/harness.ts';
-import { type Plan, points } from '#test/crash/points.ts';
-import { makeWorld, type World } from '#test/crash/world.ts';
+import { type Plan, type Point, points } from '#test/crash/points.ts';
+import { type CrashWorld, makeWorld } from '#test/crash/world.ts';
 
 export interface MatrixReport {
   kills: number;
@@ -22,7 +22,7 @@ const ended = (child: ChildProcess): Promise<NodeJS.Signals | null> =>
   });
 
 /** Kills the agent from the shop's side: its request has come, or has been carried out, and is never answered. */
-const armShop = (world: World, child: ChildProcess, plan: Plan): void => {
+const armShop = (world: CrashWorld, child: ChildProcess, plan: Plan): void => {
   const { faults } = world.shop;
   const kind = plan.point === 'http:received' ? 'cut_before' : 'cut_after';
   faults.clear();
@@ -36,7 +36,7 @@ const armShop = (world: World, child: ChildProcess, plan: Plan): void => {
 };
 
 /** One life of the agent up to its planned end; true when it was killed there. */
-const liveAndDie = async (world: World, plan: Plan): Promise<boolean> => {
+const liveAndDie = async (world: CrashWorld, plan: Plan): Promise<boolean> => {
   await world.work();
   const child = world.startAgent(plan);
   if (plan.point.startsWith('http:')) armShop(world, child, plan);
@@ -61,7 +61,7 @@ const liveAndDie = async (world: World, plan: Plan): Promise<boolean> => {
   return planned;
 };
 
-const settle = async (world: World): Promise<boolean> => {
+const settle = async (world: CrashWorld): Promise<boolean> => {
   const child = world.startAgent(null);
   const exit = ended(child);
   const until = performance.now() + settleMs;
@@ -80,18 +80,19 @@ const settle = async (world: World): Promise<boolean> => {
  * Kills the agent `kills` times, at every point in turn, while work goes on at both ends; then lets it finish in
  * peace and compares the two ends.
  */
-export const runMatrix = async (
-  makeHarness: () => Promise<Harness>,
+export const runMatrixIn = async (
+  start: () => Promise<CrashWorld>,
   kills: number,
   onKill: (done: number) => void = () => undefined,
+  at: readonly Point[] = points,
 ): Promise<MatrixReport> => {
-  const world = await makeWorld(makeHarness);
+  const world = await start();
   try {
     const byPoint: Record<string, number> = {};
     let done = 0;
     for (let turn = 0; done < kills && turn < kills * 3; turn += 1) {
-      const point = points[turn % points.length] ?? points[0];
-      const nth = 1 + (Math.floor(turn / points.length) % 3);
+      const point = at[turn % at.length] ?? points[0];
+      const nth = 1 + (Math.floor(turn / at.length) % 3);
       if (!(await liveAndDie(world, { point, nth }))) continue;
       done += 1;
       byPoint[point] = (byPoint[point] ?? 0) + 1;
@@ -105,3 +106,10 @@ export const runMatrix = async (
     await world.close();
   }
 };
+
+/** The same over a database engine. */
+export const runMatrix = (
+  makeHarness: () => Promise<Harness>,
+  kills: number,
+  onKill?: (done: number) => void,
+): Promise<MatrixReport> => runMatrixIn(() => makeWorld(makeHarness), kills, onKill);

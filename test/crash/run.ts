@@ -4,14 +4,23 @@ import type { Harness } from '#test/conformance/erp/harness.ts';
 import { mssqlHarness } from '#test/conformance/erp/mssql-harness.ts';
 import { postgresHarness } from '#test/conformance/erp/postgres-harness.ts';
 import { sqliteHarness } from '#test/conformance/erp/sqlite-harness.ts';
-import { runMatrix } from '#test/crash/matrix.ts';
+import { type MatrixReport, runMatrix, runMatrixIn } from '#test/crash/matrix.ts';
+import { makeOnecWorld } from '#test/crash/onec-world.ts';
 
 /** `npm run crash -- [kills] [engine …]`: the long matrix whose figures stand in docs/quality.md. */
-const engines: Readonly<Record<string, () => Promise<Harness>>> = {
-  sqlite: sqliteHarness,
-  postgres: postgresHarness,
-  firebird: firebirdHarness,
-  mssql: mssqlHarness,
+type Matrix = (kills: number, onKill: (done: number) => void) => Promise<MatrixReport>;
+const over =
+  (makeHarness: () => Promise<Harness>): Matrix =>
+  (kills, onKill) =>
+    runMatrix(makeHarness, kills, onKill);
+const engines: Readonly<Record<string, Matrix>> = {
+  sqlite: over(sqliteHarness),
+  postgres: over(postgresHarness),
+  firebird: over(firebirdHarness),
+  mssql: over(mssqlHarness),
+  odata: (kills, onKill) => runMatrixIn(() => makeOnecWorld('shop'), kills, onKill),
+  'odata-answers': (kills, onKill) =>
+    runMatrixIn(() => makeOnecWorld('onec'), kills, onKill, ['http:received', 'http:acted']),
 };
 
 const [first = '200', ...named] = process.argv.slice(2);
@@ -20,10 +29,10 @@ const chosen = named.length === 0 ? Object.keys(engines) : named;
 const lines: string[] = [];
 let bad = 0;
 for (const name of chosen) {
-  const makeHarness = engines[name];
-  if (makeHarness === undefined) throw new Error(`no engine ${name}`);
+  const matrix = engines[name];
+  if (matrix === undefined) throw new Error(`no engine ${name}`);
   const from = performance.now();
-  const report = await runMatrix(makeHarness, kills, (done) => {
+  const report = await matrix(kills, (done) => {
     if (done % 20 === 0) console.log(`${name}: ${done} kills`);
   });
   bad += report.faults.length;

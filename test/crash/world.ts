@@ -7,6 +7,7 @@ import { type Harness, LOGIN_PASSWORD, type RawConnection } from '#test/conforma
 import { tradeProfile } from '#test/conformance/erp/trade.ts';
 import type { Plan } from '#test/crash/points.ts';
 import { type CsCartPeer, startCsCart } from '#test/peers/cs-cart/server.ts';
+import type { Faults } from '#test/peers/http/faults.ts';
 import { makeTempDir, removeDir } from '#test/services/temp-dir.ts';
 
 const products = 12;
@@ -32,6 +33,9 @@ export interface World {
   faults(): Promise<string[]>;
   close(): Promise<void>;
 }
+
+/** What the matrix needs of a world, whatever its ERP is. */
+export type CrashWorld = Omit<World, 'raw' | 'shop'> & { shop: { faults: Faults } };
 
 const installIn = async (harness: Harness): Promise<void> => {
   const installer = openErp(harness.settings, {

@@ -1,6 +1,6 @@
 import { type Driver, type SqlSession, Withdrawn } from '#main/erp/driver.ts';
 import type { Applied, ErpCommand } from '#main/erp/port.ts';
-import type { EngineSettings } from '#shared/erp/engine.ts';
+import type { SqlSettings } from '#shared/erp/engine.ts';
 import type { OrderInbox } from '#shared/erp/profile.ts';
 import { MostekError } from '#shared/errors.ts';
 import { ok, type Refusal, type Result, refuse } from '#shared/result.ts';
@@ -50,7 +50,7 @@ export class OrderInboxWriter {
   readonly #lockTimeoutMs: number;
   readonly #answers: OrderInbox['answers'];
 
-  constructor(driver: Driver, inbox: BoundInbox, settings: EngineSettings, answers: OrderInbox['answers']) {
+  constructor(driver: Driver, inbox: BoundInbox, settings: SqlSettings, answers: OrderInbox['answers']) {
     this.#answers = answers;
     this.#driver = driver;
     this.#inbox = inbox;

@@ -10,7 +10,7 @@ import type {
 } from '#main/erp/port.ts';
 import { rehearsing } from '#main/erp/rehearsing.ts';
 import type { EntityName } from '#shared/domain/index.ts';
-import type { EngineSettings } from '#shared/erp/engine.ts';
+import type { SqlSettings } from '#shared/erp/engine.ts';
 import type { QueueTableProfile } from '#shared/erp/profile.ts';
 import { MostekError } from '#shared/errors.ts';
 import { type Result, refuse } from '#shared/result.ts';
@@ -35,7 +35,7 @@ import { setOrder } from './write-back.ts';
 export const queueTableSource = (
   driver: Driver,
   profile: QueueTableProfile,
-  settings: EngineSettings,
+  settings: SqlSettings,
 ): ErpSource => {
   const bindings = new Bindings(driver, profile);
   const words = queueWords(profile);

@@ -3,7 +3,7 @@ import type { Applied, ErpCommand, ErpSource, LoadedObject, RehearsalStep } from
 import { queueTableSource } from '#main/erp/queue-table/source.ts';
 import { rehearsing } from '#main/erp/rehearsing.ts';
 import type { EntityName } from '#shared/domain/index.ts';
-import type { EngineSettings } from '#shared/erp/engine.ts';
+import type { SqlSettings } from '#shared/erp/engine.ts';
 import type { WaproProfile } from '#shared/erp/wapro.ts';
 import { type Result, refuse } from '#shared/result.ts';
 import { Dictionaries } from './dictionaries.ts';
@@ -17,11 +17,7 @@ import { setWaproOrder } from './write/set-order.ts';
  * WAPRO Mag over SQL Server: an ERP with a queue table whose tables are known, and what is special about it. Orders
  * are written by procedures of WAPRO (erp.md A4), never into its tables.
  */
-export const waproSource = (
-  driver: Driver,
-  settings: WaproProfile,
-  connection: EngineSettings,
-): ErpSource => {
+export const waproSource = (driver: Driver, settings: WaproProfile, connection: SqlSettings): ErpSource => {
   const base = queueTableSource(driver, waproQueueProfile(settings), connection);
   const dictionaries = new Dictionaries(driver, settings.remap);
 

@@ -147,6 +147,27 @@ export const causes = {
     sentence: 'The exchange node that tells Mostek of changes in 1C cannot be used[[: {{node}}]].',
     next: 'Open the ERP connection and choose exactly one node of the exchange plan, not “this node”.',
   },
+  'erp.not_published': {
+    sentence: '1C does not publish an object that Mostek needs[[: {{table}}]].',
+    next: 'Ask the 1C administrator to add it to the standard OData interface; the script at the ERP connection does it.',
+  },
+  'erp.node_missing': {
+    sentence: 'The exchange plan has no node with the code of this agent[[: {{value}}]].',
+    next: 'Create the node in 1C, or correct its code in the profile of the ERP connection.',
+  },
+  'erp.node_shared': {
+    sentence: 'Somebody else reads the same exchange node[[ {{value}}]]; both would lose changes.',
+    next: 'Give each agent a node of its own in 1C, then test the ERP connection.',
+  },
+  'erp.message_broken': {
+    sentence:
+      '1C cannot hand over the changes because one object holds an unreadable character[[: {{value}}]].',
+    next: 'Find the object in 1C, type its texts anew without pasting, and save it; nothing is lost meanwhile.',
+  },
+  'erp.posting_refused': {
+    sentence: 'The document[[ {{number}}]] is in 1C, but 1C refused to post it.',
+    next: 'Look at the reason in the details, correct it in 1C and choose Retry: the same document is posted, no second one is made.',
+  },
   'net.not_connected': {
     sentence: 'The other side cannot be reached over the network[[: {{host}}]].',
     next: 'Check the internet connection; Mostek tries again by itself.',

@@ -148,6 +148,26 @@ export const causes = {
     sentence: 'Nie można użyć węzła wymiany, który mówi Mostkowi o zmianach w 1C[[: {{node}}]].',
     next: 'Otwórz połączenie z ERP i wybierz dokładnie jeden węzeł planu wymiany, ale nie „ten węzeł”.',
   },
+  'erp.not_published': {
+    sentence: '1C nie udostępnia obiektu, którego Mostek potrzebuje[[: {{table}}]].',
+    next: 'Poproś administratora 1C o dodanie go do standardowego interfejsu OData; robi to skrypt przy połączeniu z ERP.',
+  },
+  'erp.node_missing': {
+    sentence: 'Plan wymiany nie ma węzła o kodzie tego agenta[[: {{value}}]].',
+    next: 'Utwórz węzeł w 1C albo popraw jego kod w profilu połączenia z ERP.',
+  },
+  'erp.node_shared': {
+    sentence: 'Ktoś inny czyta ten sam węzeł wymiany[[ {{value}}]]; obaj gubiliby zmiany.',
+    next: 'Daj każdemu agentowi własny węzeł w 1C, a potem przetestuj połączenie z ERP.',
+  },
+  'erp.message_broken': {
+    sentence: '1C nie może przekazać zmian, bo jeden obiekt zawiera nieczytelny znak[[: {{value}}]].',
+    next: 'Znajdź obiekt w 1C, wpisz jego teksty od nowa bez wklejania i zapisz; w tym czasie nic nie ginie.',
+  },
+  'erp.posting_refused': {
+    sentence: 'Dokument[[ {{number}}]] jest w 1C, ale 1C odmówiło jego zatwierdzenia.',
+    next: 'Sprawdź powód w szczegółach, popraw go w 1C i wybierz ponowienie: zatwierdzony zostanie ten sam dokument, drugi nie powstanie.',
+  },
   'net.not_connected': {
     sentence: 'Nie można połączyć się z drugą stroną przez sieć[[: {{host}}]].',
     next: 'Sprawdź połączenie z internetem; Mostek sam próbuje dalej.',

@@ -12,7 +12,7 @@ import { deliveriesOf, type Receiver } from '#main/engine/routing.ts';
 import { openErp } from '#main/erp/host.ts';
 import { openLedger } from '#main/ledger/ledger.ts';
 import { flowSettings } from '#shared/connection.ts';
-import { engineSettings } from '#shared/erp/engine.ts';
+import { engineSettings, sqlSettings } from '#shared/erp/engine.ts';
 import { erpProfile } from '#shared/erp/profile.ts';
 import { benchModule } from '#test/bench/bench-system.ts';
 import { type BenchCase, type Finding, interleave, ratios } from '#test/bench/case.ts';
@@ -92,7 +92,7 @@ const raw = (world: ErpWorld, n: number): Promise<number> =>
   withTempDir(async (dir) => {
     await world.clear();
     const access = world.access();
-    const queue = await openRawQueue(engineSettings.parse(access.settings), access.password);
+    const queue = await openRawQueue(sqlSettings.parse(access.settings), access.password);
     const outbox = openOutbox(join(dir, 'outbox.sqlite'));
     try {
       await queue.claim(1);

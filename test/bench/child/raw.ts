@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { engineSettings } from '#shared/erp/engine.ts';
+import { sqlSettings } from '#shared/erp/engine.ts';
 import { openRawSink, runRawLoop } from '#test/bench/raw/loop.ts';
 import { openOutbox } from '#test/bench/raw/outbox.ts';
 import { openRawQueue } from '#test/bench/raw/queue.ts';
@@ -7,7 +7,7 @@ import { startOfChild, tell } from './messages.ts';
 import { createMeter } from './meter.ts';
 
 const start = startOfChild();
-const queue = await openRawQueue(engineSettings.parse(start.settings), start.password);
+const queue = await openRawQueue(sqlSettings.parse(start.settings), start.password);
 const outbox = openOutbox(join(start.dir, 'outbox.sqlite'));
 const sink = openRawSink(start.sinkUrl);
 

@@ -1,4 +1,4 @@
-import type { EngineSettings } from '#shared/erp/engine.ts';
+import type { SqlSettings } from '#shared/erp/engine.ts';
 import type { BenchProduct } from '#test/bench/product.ts';
 import { rawFirebird } from './firebird.ts';
 import { rawMssql } from './mssql.ts';
@@ -18,7 +18,7 @@ export interface RawQueue {
   close(): Promise<void>;
 }
 
-export const openRawQueue = (settings: EngineSettings, password: string | undefined): Promise<RawQueue> => {
+export const openRawQueue = (settings: SqlSettings, password: string | undefined): Promise<RawQueue> => {
   switch (settings.engine) {
     case 'sqlite':
       return rawSqlite(settings);

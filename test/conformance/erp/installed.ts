@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { InstalledProblem } from '#main/erp/port.ts';
 import { PASSWORD_MARK } from '#main/erp/script-model.ts';
-import type { EngineName } from '#shared/erp/engine.ts';
+import { type SqlEngineName, sqlSettings } from '#shared/erp/engine.ts';
 import { queueTableProfile } from '#shared/erp/profile.ts';
 import type { Context } from './context.ts';
 import { LOGIN_PASSWORD } from './harness.ts';
@@ -9,7 +9,7 @@ import { tradeProfile } from './trade.ts';
 
 /** Statements of a person who means well: what an upgrade or an administrator does to a trigger of ours. */
 const STATEMENTS: Readonly<
-  Record<EngineName, { drop: string; off: string | null; on: string; altered: string[] }>
+  Record<SqlEngineName, { drop: string; off: string | null; on: string; altered: string[] }>
 > = {
   mssql: {
     drop: 'DROP TRIGGER dbo.mostek_on_goods',
@@ -51,7 +51,7 @@ export const installedTests = (context: Context): void => {
   const plain = ({ kind, name, table, state }: InstalledProblem): string =>
     `${kind} ${name.slice(name.indexOf('.') + 1).toLowerCase()} on ${table.slice(table.indexOf('.') + 1).toLowerCase()} ${state}`;
   const found = async (): Promise<string[]> => (await context.erp.verify()).problems.map(plain);
-  const statements = () => STATEMENTS[context.harness.settings.engine];
+  const statements = () => STATEMENTS[sqlSettings.parse(context.harness.settings).engine];
   const trigger = () =>
     context.harness.settings.engine === 'sqlite' ? 'mostek_on_goods_u' : 'mostek_on_goods';
 

@@ -1,5 +1,5 @@
 import { defaultProfile } from '#main/erp/queue-table/default-profile.ts';
-import type { EngineName } from '#shared/erp/engine.ts';
+import type { SqlEngineName } from '#shared/erp/engine.ts';
 import type { QueueTableProfile } from '#shared/erp/profile.ts';
 
 /** A small invented trade program: goods, contractors, orders and their lines, on every engine. */
@@ -15,7 +15,7 @@ interface Types {
   fixed: (length: number) => string;
 }
 
-const TYPES: Readonly<Record<EngineName, Types>> = {
+const TYPES: Readonly<Record<SqlEngineName, Types>> = {
   sqlite: {
     big: 'BIGINT',
     text: (length) => `VARCHAR(${length})`,
@@ -59,7 +59,7 @@ const TYPES: Readonly<Record<EngineName, Types>> = {
 };
 
 /** Statements that make the tables, one each: not every engine takes several at once. */
-export const tradeTables = (engine: EngineName): string[] => {
+export const tradeTables = (engine: SqlEngineName): string[] => {
   const t = TYPES[engine];
   return [
     `CREATE TABLE contractors (id ${t.big} NOT NULL PRIMARY KEY, code ${t.text(20)} NOT NULL, name ${t.text(160)} NOT NULL, tax_id ${t.text(20)})`,

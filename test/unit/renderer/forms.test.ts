@@ -5,6 +5,7 @@ import { fromFormValues, toFormValues, typedCredentials } from '#renderer/screen
 import { replaceName } from '#renderer/screens/connections/profile-path.ts';
 import { fieldsOf } from '#renderer/screens/connections/schema-fields.ts';
 import { erpForm } from '#shared/erp/connection.ts';
+import { engineNames } from '#shared/erp/engine.ts';
 
 const schema = z.toJSONSchema(
   z.object({
@@ -88,7 +89,7 @@ describe('a form drawn from a schema', () => {
     expect(typedCredentials({ apiKey: '', password: 'x' })).toEqual({ password: 'x' });
   });
 
-  it.each(['mssql', 'firebird', 'postgres', 'sqlite'] as const)('draws the settings of %s', (engine) => {
+  it.each(engineNames)('draws the settings of %s', (engine) => {
     const drawn = fieldsOf(z.toJSONSchema(erpForm(engine), { io: 'input' }));
     expect(drawn.find((field) => field.name === 'profile')).toMatchObject({ kind: 'json', advanced: true });
     expect(drawn.every((field) => field.label.startsWith('field.'))).toBe(true);

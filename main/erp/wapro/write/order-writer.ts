@@ -3,7 +3,7 @@ import type { Applied, ErpCommand, RehearsalStep } from '#main/erp/port.ts';
 import { asRefusal, Patience } from '#main/erp/queue-table/outcome.ts';
 import { sqlText } from '#main/erp/sql-text.ts';
 import type { Order } from '#shared/domain/index.ts';
-import type { EngineSettings } from '#shared/erp/engine.ts';
+import type { SqlSettings } from '#shared/erp/engine.ts';
 import type { WaproOrders, WaproProfile } from '#shared/erp/wapro.ts';
 import { ok, type Result, refuse } from '#shared/result.ts';
 import { pricesOf, totalDiffers } from './amounts.ts';
@@ -36,7 +36,7 @@ export class OrderWriter {
   readonly #driver: Driver;
   readonly #profile: WaproProfile;
   readonly #orders: WaproOrders;
-  readonly #settings: EngineSettings;
+  readonly #settings: SqlSettings;
   readonly #names: Names;
   readonly #steps: RehearsalStep[];
   readonly #signatures: () => Promise<Signatures>;
@@ -47,7 +47,7 @@ export class OrderWriter {
     driver: Driver;
     profile: WaproProfile;
     orders: WaproOrders;
-    settings: EngineSettings;
+    settings: SqlSettings;
     steps: RehearsalStep[];
     signatures?: () => Promise<Signatures>;
   }) {
