@@ -6,8 +6,8 @@ import type { Agent } from '#main/engine/agent.ts';
 import type { Handlers, ProcedureInput } from '#shared/api/contract.ts';
 import type { SystemType } from '#shared/api/types.ts';
 import { flowSettings } from '#shared/connection.ts';
-import { engineBrands, erpCredentials, erpForm, parseErpSettings } from '#shared/erp/connection.ts';
-import { engineNames } from '#shared/erp/engine.ts';
+import { erpCredentials, erpForm, parseErpSettings } from '#shared/erp/connection.ts';
+import { erpTypes } from '#shared/erp/types.ts';
 import { MostekError } from '#shared/errors.ts';
 
 type Names =
@@ -26,16 +26,16 @@ const jsonSchema = (schema: z.ZodType): Record<string, unknown> =>
 
 /** Every kind of connection that can be made, with its form. */
 const systemTypes = (agent: Agent): SystemType[] => [
-  ...engineNames.map(
-    (engine): SystemType => ({
-      id: engine,
+  ...erpTypes.map(
+    (type): SystemType => ({
+      id: type.id,
       kind: 'erp',
-      name: engineBrands[engine],
+      name: type.name,
       countries: [],
       capabilities: [],
       mappings: [],
-      settings: jsonSchema(erpForm(engine)),
-      credentials: jsonSchema(erpCredentials(engine)),
+      settings: jsonSchema(erpForm(type)),
+      credentials: jsonSchema(erpCredentials(type)),
     }),
   ),
   ...agent.deps.systems.list().map(

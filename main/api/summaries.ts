@@ -1,10 +1,10 @@
 import type { Agent } from '#main/engine/agent.ts';
 import type { ConnectionSummary } from '#shared/api/types.ts';
-import { engineBrands } from '#shared/erp/connection.ts';
+import { erpType } from '#shared/erp/types.ts';
 
 const brandOf = (agent: Agent, kind: 'erp' | 'system', system: string): string => {
   if (kind === 'system') return agent.deps.systems.get(system)?.name ?? system;
-  return Object.entries(engineBrands).find(([engine]) => engine === system)?.[1] ?? system;
+  return erpType(system)?.name ?? system;
 };
 
 /** Every connection with how it fares now. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { erpFlowSettings } from '#shared/connection.ts';
 import {
-  type EngineName,
   type EngineSettings,
   engineSettings,
   firebirdSettings,
@@ -11,35 +10,32 @@ import {
   sqliteSettings,
 } from '#shared/erp/engine.ts';
 import { type ErpProfile, erpProfile } from '#shared/erp/profile.ts';
+import { type ErpType, erpType } from '#shared/erp/types.ts';
+import { waproProfile } from '#shared/erp/wapro.ts';
 
-/** Brand names of the engines, the same in every language. */
-export const engineBrands: Record<EngineName, string> = {
-  mssql: 'SQL Server',
-  firebird: 'Firebird',
-  postgres: 'PostgreSQL',
-  sqlite: 'SQLite',
-  odata: '1C:Enterprise (OData)',
+const reach = {
+  mssql: mssqlSettings.omit({ engine: true }),
+  firebird: firebirdSettings.omit({ engine: true }),
+  postgres: postgresSettings.omit({ engine: true }),
+  sqlite: sqliteSettings.omit({ engine: true }),
+  odata: odataSettings.omit({ engine: true }),
 };
 
-const more = {
-  ...erpFlowSettings.shape,
-  profile: erpProfile.optional().meta({ label: 'field.profile', widget: 'json', advanced: true }),
-};
+/** A profile that is a handful of choices is a part of the form; one that is a whole mapping has a screen of its own. */
+const profileOf = ({ profile }: ErpType) =>
+  profile === 'wapro'
+    ? waproProfile.prefault({ kind: 'wapro' }).meta({ label: 'field.profile', widget: 'group' })
+    : erpProfile.optional().meta({ label: 'field.profile', widget: 'json', advanced: true });
 
-const forms = {
-  mssql: mssqlSettings.omit({ engine: true }).extend(more),
-  firebird: firebirdSettings.omit({ engine: true }).extend(more),
-  postgres: postgresSettings.omit({ engine: true }).extend(more),
-  sqlite: sqliteSettings.omit({ engine: true }).extend(more),
-  odata: odataSettings.omit({ engine: true }).extend(more),
-};
+/** Settings of an ERP connection as the form shows them: how to reach it, what it holds, and when to stop and ask. */
+export const erpForm = (type: ErpType): z.ZodObject =>
+  reach[type.engine].extend({ profile: profileOf(type), ...erpFlowSettings.shape });
 
-/** Settings of an ERP connection as the form shows them: how to reach the database, and the profile. */
-export const erpForm = (engine: EngineName): z.ZodObject => forms[engine];
-
-/** SQLite files need no password; all other engines do. */
-export const erpCredentials = (engine: EngineName) =>
-  engine === 'sqlite' ? z.object({}) : z.object({ password: z.string().meta({ label: 'field.password' }) });
+/** SQLite files need no password; all others do. */
+export const erpCredentials = (type: ErpType) =>
+  type.engine === 'sqlite'
+    ? z.object({})
+    : z.object({ password: z.string().meta({ label: 'field.password' }) });
 
 export interface ErpConnectionSettings {
   engine: EngineSettings;
@@ -48,13 +44,14 @@ export interface ErpConnectionSettings {
 
 /** Parses the stored settings of an ERP connection; throws a ZodError that names the field. */
 export const parseErpSettings = (
-  engine: string,
+  system: string,
   settings: Record<string, unknown>,
 ): ErpConnectionSettings => {
   const { profile, ...rest } = settings;
+  const type = erpType(system);
   erpFlowSettings.parse(settings);
   return {
-    engine: engineSettings.parse({ ...rest, engine }),
-    profile: erpProfile.parse(profile ?? { kind: engine === 'odata' ? 'onec-odata' : 'queue-table' }),
+    engine: engineSettings.parse({ ...rest, engine: type?.engine ?? system }),
+    profile: z.object({ profile: erpProfile }).parse({ profile: profile ?? { kind: type?.profile } }).profile,
   };
 };

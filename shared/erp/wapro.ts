@@ -11,24 +11,40 @@ const name = z.string().min(1).max(128);
  */
 const orders = z.object({
   /** ID_MAGAZYNU that orders are booked in. */
-  warehouse: id,
+  warehouse: id.meta({ label: 'field.waproOrderWarehouse' }),
   /** ID_TYPU of the kind of order; it decides the number's format. */
-  typeId: id,
+  typeId: id.meta({ label: 'field.waproOrderType' }),
   /** Text in front of the shop's number, by connection; it makes NR_ZAMOWIENIA_KLIENTA, 30 characters in all. */
-  prefixes: z.record(z.string(), z.string().max(20)).default({}),
+  prefixes: z
+    .record(z.string(), z.string().max(20))
+    .default({})
+    .meta({ label: 'field.waproPrefixes', widget: 'json', advanced: true }),
   customer: z
     .object({
       /** For a buyer who is not found: ask a person, book on one collective customer, or make a new one. */
-      otherwise: z.enum(['refuse', 'fixed', 'insert']).default('refuse'),
-      fixed: id.optional(),
+      otherwise: z
+        .enum(['refuse', 'fixed', 'insert'])
+        .default('refuse')
+        .meta({ label: 'field.waproOtherwise' }),
+      fixed: id.optional().meta({ label: 'field.waproFixed' }),
     })
-    .prefault({}),
+    .prefault({})
+    .meta({ widget: 'group' }),
   /** The shop's words for ways to pay, as WAPRO names them. */
-  payments: z.record(z.string(), z.string().max(50)).default({}),
-  paymentDays: z.number().int().min(0).max(365).default(0),
-  reserve: z.boolean().default(true),
+  payments: z
+    .record(z.string(), z.string().max(50))
+    .default({})
+    .meta({ label: 'field.waproPayments', widget: 'json', advanced: true }),
+  paymentDays: z
+    .number()
+    .int()
+    .min(0)
+    .max(365)
+    .default(0)
+    .meta({ label: 'field.waproPaymentDays', advanced: true }),
+  reserve: z.boolean().default(true).meta({ label: 'field.waproReserve' }),
   /** Refuse an order whose value in WAPRO is not the shop's. */
-  checkTotal: z.boolean().default(true),
+  checkTotal: z.boolean().default(true).meta({ label: 'field.waproCheckTotal' }),
 });
 export type WaproOrders = z.infer<typeof orders>;
 
@@ -40,33 +56,47 @@ export type WaproOrders = z.infer<typeof orders>;
 export const waproProfile = z.object({
   kind: z.literal('wapro'),
   /** ID_FIRMY; empty when the database holds one company. */
-  company: id.optional(),
+  company: id.optional().meta({ label: 'field.waproCompany' }),
   /** ID_MAGAZYNU of the warehouses that count; empty = all of the company. */
-  warehouses: ids,
+  warehouses: ids.meta({ label: 'field.waproWarehouses' }),
   /** ID_CENY of the price kinds that leave the ERP; empty = all. */
-  priceKinds: ids,
+  priceKinds: ids.meta({ label: 'field.waproPriceKinds' }),
   /** Which of the two prices is the one that is sent on; both travel with it. */
-  prices: z.enum(['gross', 'net']).default('gross'),
+  prices: z.enum(['gross', 'net']).default('gross').meta({ label: 'field.waproPrices' }),
   /** Currency of amounts that name none. */
-  currency: z.string().length(3).default('PLN'),
+  currency: z.string().length(3).default('PLN').meta({ label: 'field.waproCurrency', advanced: true }),
   /** The flag with which WAPRO's users choose what goes to the shop. */
-  shopFlag: z.enum(['DOSTEPNY_W_SKLEPIE_INTER', 'AKTYWNY_DLA_SYS_ZEW']).default('DOSTEPNY_W_SKLEPIE_INTER'),
+  shopFlag: z
+    .enum(['DOSTEPNY_W_SKLEPIE_INTER', 'AKTYWNY_DLA_SYS_ZEW'])
+    .default('DOSTEPNY_W_SKLEPIE_INTER')
+    .meta({ label: 'field.waproShopFlag' }),
   /** Which customers get an account: every one that is not blocked, or those marked for the vendor's B2B. */
-  customers: z.enum(['all', 'DOSTEPNY_W_B2B']).default('all'),
+  customers: z.enum(['all', 'DOSTEPNY_W_B2B']).default('all').meta({ label: 'field.waproCustomers' }),
   /** RODZAJ of articles that are no goods. */
-  serviceKinds: z.array(z.string().min(1).max(20)).default(['Usługa']),
+  serviceKinds: z
+    .array(z.string().min(1).max(20))
+    .default(['Usługa'])
+    .meta({ label: 'field.waproServiceKinds', advanced: true }),
   /** ID_TYPU of the sales documents that are told of; empty = all. */
-  invoiceTypes: ids,
+  invoiceTypes: ids.meta({ label: 'field.waproInvoiceTypes', advanced: true }),
   /** Column of KONTRAHENT that holds the key of the person who serves the customer, where the layout has one. */
-  servedByColumn: name.optional(),
+  servedByColumn: name.optional().meta({ label: 'field.waproServedByColumn', advanced: true }),
   /** ID_UZYTKOWNIKA under which documents are written (erp.md A4: a real user, never 1). */
-  user: id.optional(),
+  user: id.optional().meta({ label: 'field.waproUser' }),
   /** Absent: nothing is written into WAPRO. */
-  orders: orders.optional(),
+  orders: orders.optional().meta({ label: 'field.waproOrders', widget: 'group' }),
   /** Where changes come from: triggers and a table of our own, or SQL Server's change tracking. */
-  changes: z.enum(['queue', 'change_tracking']).default('queue'),
+  changes: z
+    .enum(['queue', 'change_tracking'])
+    .default('queue')
+    .meta({ label: 'field.waproChanges', advanced: true }),
   /** Queue table that the script makes, outside the schema that WAPRO's upgrades work on. */
-  queueTable: z.string().min(1).max(260).default('mostek.queue'),
+  queueTable: z
+    .string()
+    .min(1)
+    .max(260)
+    .default('mostek.queue')
+    .meta({ label: 'field.waproQueueTable', advanced: true }),
   /**
    * The integrator's names where this installation has others than the description: kept apart from it, so that they
    * survive a new version of Mostek and of WAPRO. Keys are the description's names.
@@ -76,6 +106,7 @@ export const waproProfile = z.object({
       tables: z.record(name, z.string().min(1).max(260)).default({}),
       columns: z.record(name, z.record(name, name)).default({}),
     })
-    .prefault({}),
+    .prefault({})
+    .meta({ label: 'field.waproRemap', widget: 'json', advanced: true }),
 });
 export type WaproProfile = z.infer<typeof waproProfile>;

@@ -22,6 +22,14 @@ import { Panel } from '#renderer/ui/panel.tsx';
 import { ErrorBox } from '#renderer/ui/state.tsx';
 import type { ConnectionDetail, SystemType } from '#shared/api/types.ts';
 
+const jsonOf = (text: unknown): unknown => {
+  try {
+    return typeof text === 'string' && text.trim() !== '' ? (JSON.parse(text) as unknown) : null;
+  } catch {
+    return null;
+  }
+};
+
 export interface FormContent {
   name: string;
   enabled: boolean;
@@ -40,9 +48,17 @@ const byField = (problems: readonly { path: string; message: string }[], fields:
   const others: string[] = [];
   for (const { path, message } of problems) {
     const parts = path.split('.').filter((part) => part !== 'settings' && part !== 'credentials');
-    const field = fields.find((one) => one.name === parts[0]);
+    const whole = parts.join('.');
+    const placeOf = (one: FormField): string => one.name.replaceAll('/', '.');
+    // The longest place wins: a group's own field, before the field that holds the rest as a text.
+    const field = fields
+      .filter((one) => whole === placeOf(one) || whole.startsWith(`${placeOf(one)}.`))
+      .sort((a, b) => b.name.length - a.name.length)[0];
     if (field === undefined) others.push(path === '' ? message : `${path}: ${message}`);
-    else found[field.name] = parts.length > 1 ? `${parts.slice(1).join('.')}: ${message}` : message;
+    else {
+      const rest = whole.slice(placeOf(field).length + 1);
+      found[field.name] = rest === '' ? message : `${rest}: ${message}`;
+    }
   }
   return { found, others };
 };
@@ -106,8 +122,15 @@ export const ConnectionForm = ({ type, stored }: ConnectionFormProps) => {
   const applySuggestion = (path: string, name: string): boolean => {
     for (const field of settings.filter((one) => one.kind === 'json')) {
       const text = form.getValues(`settings.${field.name}`);
-      const parsed = fromFormValues([field], { [field.name]: text }).settings[field.name];
-      const next = replaceName(parsed ?? { kind: 'queue-table' }, path, name);
+      const parsed = jsonOf(text);
+      const place = field.name.split('/').slice(1).join('.');
+      // A part of a profile that stands in a field of its own (the integrator's own names) is named by its place.
+      const next =
+        place === ''
+          ? replaceName(parsed ?? { kind: 'queue-table' }, path, name)
+          : path.startsWith(`${place}.`)
+            ? replaceName(parsed ?? {}, path.slice(place.length + 1), name)
+            : null;
       if (next !== null) {
         form.setValue(`settings.${field.name}`, JSON.stringify(next, null, 2), { shouldDirty: true });
         return true;
@@ -133,11 +156,14 @@ export const ConnectionForm = ({ type, stored }: ConnectionFormProps) => {
       />
     );
   };
-  const shown = settings.filter((field) => !field.advanced && field.kind !== 'constant');
+  const toggles = form.watch('settings');
+  const counts = (field: FormField): boolean => field.under.every((name) => toggles[name] === true);
+  const drawn = settings.filter((field) => field.kind !== 'constant' && counts(field));
+  const shown = drawn.filter((field) => !field.advanced);
   // The password belongs beside whoever it is the password of.
   const afterOwner = shown.findIndex((field) => field.name === 'user' || field.name === 'email') + 1;
   const ownerEnd = afterOwner === 0 ? shown.length : afterOwner;
-  const advanced = settings.filter((field) => field.advanced && field.kind !== 'constant');
+  const advanced = drawn.filter((field) => field.advanced);
   const isAdvancedOpen = advanced.some(
     (field) => problems[field.name] !== undefined || answers.found[field.name] !== undefined,
   );

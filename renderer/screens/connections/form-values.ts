@@ -14,6 +14,8 @@ const textOf = (field: FormField, value: unknown): FieldValue => {
   switch (field.kind) {
     case 'boolean':
       return value === true;
+    case 'toggle':
+      return value !== undefined;
     case 'choices':
       return Array.isArray(value) ? value.map(String) : [];
     case 'list':
@@ -25,13 +27,33 @@ const textOf = (field: FormField, value: unknown): FieldValue => {
   }
 };
 
+type Json = Record<string, unknown>;
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+
+/** The value of `profile/company`. */
+const valueAt = (settings: Readonly<Json>, name: string): unknown =>
+  name.split('/').reduce<unknown>((place, part) => (isObject(place) ? place[part] : undefined), settings);
+
+const putAt = (settings: Json, name: string, value: unknown): void => {
+  const parts = name.split('/');
+  const last = parts.pop() ?? '';
+  let place = settings;
+  for (const part of parts) {
+    const next = place[part];
+    const inner: Json = isObject(next) ? next : {};
+    place[part] = inner;
+    place = inner;
+  }
+  place[last] = value;
+};
+
 /** Stored settings as the form shows them; what is not stored yet starts at the schema's default. */
 export const toFormValues = (
   fields: readonly FormField[],
   settings: Readonly<Record<string, unknown>>,
 ): FieldValues =>
   Object.fromEntries(
-    fields.map((field) => [field.name, textOf(field, settings[field.name] ?? field.initial)]),
+    fields.map((field) => [field.name, textOf(field, valueAt(settings, field.name) ?? field.initial)]),
   );
 
 type Parsed = { value: unknown } | { problem: FieldProblem } | null;
@@ -67,6 +89,7 @@ const emailShape = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 const parseField = (field: FormField, value: FieldValue | undefined): Parsed => {
   if (field.kind === 'constant') return { value: field.initial };
+  if (field.kind === 'toggle') return value === true ? { value: {} } : null;
   if (field.kind === 'boolean') return { value: value === true };
   if (field.kind === 'choices') return { value: Array.isArray(value) ? value : [] };
   const text = typeof value === 'string' ? value.trim() : '';
@@ -96,10 +119,11 @@ export const fromFormValues = (
   const settings: Record<string, unknown> = {};
   const problems: Record<string, FieldProblem> = {};
   for (const field of fields) {
+    if (field.under.some((toggle) => values[toggle] !== true)) continue;
     const parsed = parseField(field, values[field.name]);
     if (parsed === null) continue;
     if ('problem' in parsed) problems[field.name] = parsed.problem;
-    else settings[field.name] = parsed.value;
+    else putAt(settings, field.name, parsed.value);
   }
   return { settings, problems };
 };

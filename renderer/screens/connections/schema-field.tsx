@@ -18,7 +18,8 @@ interface SchemaFieldProps {
 export const SchemaField = ({ field, group, form, isStored, problem }: SchemaFieldProps) => {
   const { t } = useTranslation();
   const text = useDynamicText();
-  const label = text(field.label) ?? text(`field.${field.name}`) ?? field.name;
+  const label =
+    text(field.label) ?? text(`field.${field.name}`) ?? field.name.slice(field.name.lastIndexOf('/') + 1);
   const help = text(field.help);
   const shown = {
     label: field.required || group === 'credentials' ? label : t('connections.optional', { label }),
@@ -27,7 +28,8 @@ export const SchemaField = ({ field, group, form, isStored, problem }: SchemaFie
   };
   const place = `${group}.${field.name}` as const;
   const register = form.register(place);
-  const choice = (value: string): string => text(`choice.${field.name}.${value}`) ?? value;
+  const choice = (value: string): string =>
+    text(`choice.${field.name.slice(field.name.lastIndexOf('/') + 1)}.${value}`) ?? value;
 
   if (group === 'credentials') {
     return (
@@ -43,6 +45,7 @@ export const SchemaField = ({ field, group, form, isStored, problem }: SchemaFie
   }
   switch (field.kind) {
     case 'boolean':
+    case 'toggle':
       return <Checkbox {...shown} label={label} {...register} />;
     case 'select':
       return (

@@ -2,8 +2,20 @@ import { z } from 'zod';
 
 /** One input of a settings form, read from the system's JSON Schema. */
 export interface FormField {
+  /** Its place in the settings; a field of a group stands behind a slash: `profile/company`. */
   name: string;
-  kind: 'constant' | 'text' | 'multiline' | 'number' | 'boolean' | 'select' | 'choices' | 'list' | 'json';
+  /** toggle: switches an optional group on, whose fields follow. */
+  kind:
+    | 'constant'
+    | 'text'
+    | 'multiline'
+    | 'number'
+    | 'boolean'
+    | 'select'
+    | 'choices'
+    | 'list'
+    | 'json'
+    | 'toggle';
   /** Key of the label's text, such as `field.host`. */
   label: string;
   help: string;
@@ -16,6 +28,8 @@ export interface FormField {
   maxLength: number | null;
   /** JSON Schema's word for a kind of text: `uri`, `email`. */
   format: string | null;
+  /** Names of the toggles that must be on for this field to count. */
+  under: string[];
 }
 
 const node = z.looseObject({
@@ -81,27 +95,45 @@ const words = (values: unknown[] | undefined): string[] => (values ?? []).map(St
 const limit = (value: number | undefined): number | null =>
   value === undefined || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? null : value;
 
-/** The inputs of a schema in its own order. Nested objects become a text with JSON. */
-export const fieldsOf = (schema: Record<string, unknown>): FormField[] => {
+/** The inputs of a schema in its own order. Groups are taken apart, other nested objects become a text with JSON. */
+export const fieldsOf = (schema: Record<string, unknown>): FormField[] => inside(schema, '', []);
+
+const inside = (schema: unknown, prefix: string, under: readonly string[]): FormField[] => {
   const root = read(schema);
   const required = new Set(root.required);
-  return Object.entries(root.properties ?? {}).map(([name, value]) => {
+  return Object.entries(root.properties ?? {}).flatMap(([name, value]): FormField[] => {
     const own = unwrap(read(value));
-    const kind = kindOf(own);
-    return {
-      name,
-      kind,
-      label: own.label ?? `field.${name}`,
-      help: own.help ?? (own.label ?? `field.${name}`).replace(/^field\./, 'help.'),
-      advanced: own.advanced ?? kind === 'json',
-      // Zod lists a property with a default as required of its output; a person may leave it empty.
-      required: required.has(name) && own.default === undefined,
-      options: kind === 'choices' ? words(read(own.items).enum) : words(own.enum),
-      initial: kind === 'constant' ? own.const : own.default,
-      min: limit(own.minimum),
-      max: limit(own.maximum),
-      maxLength: own.maxLength ?? null,
-      format: own.format ?? null,
-    };
+    const place = `${prefix}${name}`;
+    const isGroup = own.widget === 'group';
+    const optional = isGroup && !required.has(name) && own.default === undefined;
+    const field = isGroup && !optional ? [] : [fieldOf(place, name, own, required.has(name), under)];
+    if (!isGroup) return field;
+    return [...field, ...inside(own, `${place}/`, optional ? [...under, place] : under)];
   });
+};
+
+const fieldOf = (
+  place: string,
+  name: string,
+  own: Node,
+  isRequired: boolean,
+  under: readonly string[],
+): FormField => {
+  const kind = own.widget === 'group' ? 'toggle' : kindOf(own);
+  return {
+    name: place,
+    kind,
+    label: own.label ?? `field.${name}`,
+    help: own.help ?? (own.label ?? `field.${name}`).replace(/^field\./, 'help.'),
+    advanced: own.advanced ?? kind === 'json',
+    // Zod lists a property with a default as required of its output; a person may leave it empty.
+    required: isRequired && own.default === undefined,
+    options: kind === 'choices' ? words(read(own.items).enum) : words(own.enum),
+    initial: kind === 'constant' ? own.const : own.default,
+    min: limit(own.minimum),
+    max: limit(own.maximum),
+    maxLength: own.maxLength ?? null,
+    format: own.format ?? null,
+    under: [...under],
+  };
 };

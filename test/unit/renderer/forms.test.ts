@@ -5,7 +5,7 @@ import { fromFormValues, toFormValues, typedCredentials } from '#renderer/screen
 import { replaceName } from '#renderer/screens/connections/profile-path.ts';
 import { fieldsOf } from '#renderer/screens/connections/schema-fields.ts';
 import { erpForm } from '#shared/erp/connection.ts';
-import { engineNames } from '#shared/erp/engine.ts';
+import { erpTypes } from '#shared/erp/types.ts';
 
 const schema = z.toJSONSchema(
   z.object({
@@ -89,9 +89,11 @@ describe('a form drawn from a schema', () => {
     expect(typedCredentials({ apiKey: '', password: 'x' })).toEqual({ password: 'x' });
   });
 
-  it.each(engineNames)('draws the settings of %s', (engine) => {
+  it.each(erpTypes)('draws the settings of $id', (engine) => {
     const drawn = fieldsOf(z.toJSONSchema(erpForm(engine), { io: 'input' }));
-    expect(drawn.find((field) => field.name === 'profile')).toMatchObject({ kind: 'json', advanced: true });
+    const profile = drawn.find((field) => field.name === 'profile');
+    if (engine.profile !== 'wapro') expect(profile).toMatchObject({ kind: 'json', advanced: true });
+    else expect(drawn.map((field) => field.name)).toContain('profile/orders/customer/otherwise');
     expect(drawn.every((field) => field.label.startsWith('field.'))).toBe(true);
   });
 });

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { csCartCredentials, csCartSettings } from '#main/systems/cs-cart/manifest.ts';
+import { fieldsOf } from '#renderer/screens/connections/schema-fields.ts';
 import { causeIds } from '#shared/causes.ts';
 import { flowSettings } from '#shared/connection.ts';
 import { erpCredentials, erpForm } from '#shared/erp/connection.ts';
-import { engineNames } from '#shared/erp/engine.ts';
+import { erpTypes } from '#shared/erp/types.ts';
 import { causeTexts } from '#shared/i18n/causes.ts';
 import { fill, placeholdersOf } from '#shared/i18n/fill.ts';
 import { causeText, textAt, texts } from '#shared/i18n/index.ts';
@@ -139,20 +140,15 @@ describe('the catalogue of causes', () => {
   });
 });
 
-const meta = z.looseObject({ label: z.string().optional(), help: z.string().optional() });
-const schemaKeys = (schema: z.ZodType): string[] => {
-  const { properties } = z
-    .looseObject({ properties: z.record(z.string(), meta).default({}) })
-    .parse(z.toJSONSchema(schema, { io: 'input' }));
-  return Object.values(properties).flatMap(({ label, help }) =>
-    [label, help].filter((key) => key !== undefined),
+const schemaKeys = (schema: z.ZodType): string[] =>
+  fieldsOf(z.record(z.string(), z.unknown()).parse(z.toJSONSchema(schema, { io: 'input' }))).flatMap(
+    (field) => (field.kind === 'constant' ? [] : [field.label]),
   );
-};
 
 describe('settings forms', () => {
   it('have a text for every label and help that a schema names', () => {
     const keys = new Set([
-      ...engineNames.flatMap((engine) => [
+      ...erpTypes.flatMap((engine) => [
         ...schemaKeys(erpForm(engine)),
         ...schemaKeys(erpCredentials(engine)),
       ]),
