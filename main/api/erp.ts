@@ -14,6 +14,7 @@ const reportOf = ({ steps, result }: Rehearsal): RehearsalReport => ({
   steps,
   ok: succeeded(result),
   outcome: result.outcome,
+  created: succeeded(result) && result.value.created,
   key: succeeded(result) ? result.value.key : null,
   number: succeeded(result) ? result.value.number : null,
   cause: 'cause' in result ? result.cause : null,

@@ -1,11 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { CustomerView } from '#renderer/objects/customer-view.tsx';
+import { DocumentView } from '#renderer/objects/document-view.tsx';
 import { InvoiceView } from '#renderer/objects/invoice-view.tsx';
 import { OrderView } from '#renderer/objects/order-view.tsx';
 import { ParcelView } from '#renderer/objects/parcel-view.tsx';
 import { ProductView } from '#renderer/objects/product-view.tsx';
 import { ReplyView } from '#renderer/objects/reply-view.tsx';
 import { customer } from '#shared/domain/customer.ts';
+import { erpDocument } from '#shared/domain/document.ts';
 import type { EntityName } from '#shared/domain/entity.ts';
 import { invoice } from '#shared/domain/invoice.ts';
 import { order, orderReply } from '#shared/domain/order.ts';
@@ -52,6 +54,10 @@ const known = (entity: EntityName, object: unknown) => {
     case 'parcel': {
       const parsed = parcel.safeParse(object);
       return parsed.success ? <ParcelView parcel={parsed.data} /> : null;
+    }
+    case 'document': {
+      const parsed = erpDocument.safeParse(object);
+      return parsed.success ? <DocumentView document={parsed.data} /> : null;
     }
     case 'order_reply': {
       const parsed = orderReply.safeParse(object);

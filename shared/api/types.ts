@@ -280,6 +280,8 @@ export const rehearsal = z.object({
   steps: z.array(z.object({ call: z.string(), detail: z.string() })),
   ok: z.boolean(),
   outcome: z.string(),
+  /** False when the ERP has it already and nothing would be written. */
+  created: z.boolean(),
   /** Key and number the ERP would give; they may differ when it is done for real. */
   key: z.string().nullable(),
   number: z.string().nullable(),

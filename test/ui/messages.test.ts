@@ -161,4 +161,12 @@ describe('one message', () => {
     expect(text).not.toContain(scene.shop.apiKey);
     expect(text.toLowerCase()).not.toContain(Buffer.from(scene.shop.apiKey).toString('base64').toLowerCase());
   });
+
+  it('rehearses what goes into the ERP and says what would happen', async () => {
+    const { scene, open } = stage();
+    const sent = await deliveryOf(scene, { direction: 'in', status: ['sent'] });
+    const { page } = await open({ path: `/messages/${sent.id}` });
+    await page.getByRole('button', { name: 'Rehearse' }).click();
+    await page.getByText('The ERP has it already; nothing would be written.').waitFor();
+  });
 });

@@ -1,6 +1,14 @@
 import type { DeliveryRow } from '#shared/api/types.ts';
 
-export const deliveryActions = ['retry', 'release', 'hold', 'setAside', 'resend', 'rebuild'] as const;
+export const deliveryActions = [
+  'retry',
+  'release',
+  'hold',
+  'setAside',
+  'resend',
+  'rebuild',
+  'rehearse',
+] as const;
 export type DeliveryAction = (typeof deliveryActions)[number];
 
 /**
@@ -21,6 +29,8 @@ export const allowedActions = (
     resend: hasObject,
     // Only what came out of the ERP can be read from it again.
     rebuild: hasObject && row.direction === 'out',
+    // Only what makes something new in the ERP can be tried out there.
+    rehearse: hasObject && row.direction === 'in' && row.operation === 'insert',
   };
   return deliveryActions.filter((action) => allowed[action]);
 };

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/api/hooks.ts';
 import { allowedActions, type DeliveryAction } from '#renderer/screens/messages/allowed-actions.ts';
+import { RehearsalDialog } from '#renderer/screens/messages/rehearsal-dialog.tsx';
 import { ResendDialog } from '#renderer/screens/messages/resend-dialog.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { ConfirmDialog } from '#renderer/ui/confirm-dialog.tsx';
@@ -18,9 +19,10 @@ const icons: Record<DeliveryAction, IconName> = {
   setAside: 'skip',
   resend: 'copy',
   rebuild: 'in',
+  rehearse: 'search',
 };
 
-type Asked = 'setAside' | 'resend' | 'rebuild' | null;
+type Asked = 'setAside' | 'resend' | 'rebuild' | 'rehearse' | null;
 
 interface DrawerActionsProps {
   delivery: DeliveryDetail;
@@ -39,7 +41,7 @@ export const DrawerActions = ({ delivery, onOpen }: DrawerActionsProps) => {
   const setAside = useAction('deliveries.setAside');
   const rebuild = useAction('deliveries.rebuild');
   const ids = { ids: [delivery.id] };
-  const done = (action: DeliveryAction) => ({
+  const done = (action: Exclude<DeliveryAction, 'rehearse'>) => ({
     onSuccess: ({ changed }: { changed: number }) => say(t(changed > 0 ? `did.${action}` : 'did.nothing')),
     onError: fail,
   });
@@ -51,13 +53,14 @@ export const DrawerActions = ({ delivery, onOpen }: DrawerActionsProps) => {
     setAside: () => setAsked('setAside'),
     resend: () => setAsked('resend'),
     rebuild: () => setAsked('rebuild'),
+    rehearse: () => setAsked('rehearse'),
   };
   const busy: Partial<Record<DeliveryAction, boolean>> = {
     retry: retry.isPending,
     hold: hold.isPending,
     release: release.isPending,
   };
-  const made = (action: DeliveryAction, id: number): void => {
+  const made = (action: Exclude<DeliveryAction, 'rehearse'>, id: number): void => {
     setAsked(null);
     say(t(`did.${action}`));
     onOpen(id);
@@ -111,6 +114,7 @@ export const DrawerActions = ({ delivery, onOpen }: DrawerActionsProps) => {
           <p>{t('messages.rebuildText')}</p>
         </ConfirmDialog>
       )}
+      {asked === 'rehearse' && <RehearsalDialog delivery={delivery} onClose={() => setAsked(null)} />}
       {asked === 'resend' && (
         <ResendDialog
           delivery={delivery}

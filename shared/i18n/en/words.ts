@@ -88,6 +88,7 @@ export const words = {
     setAside: 'Set aside',
     resend: 'Edit and resend',
     rebuild: 'Rebuild from ERP',
+    rehearse: 'Rehearse',
   },
   did: {
     retry: 'It is being sent again.',

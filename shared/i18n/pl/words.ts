@@ -109,6 +109,7 @@ export const words: SlavicForms<typeof en> = {
     setAside: 'Pomiń',
     resend: 'Popraw i wyślij',
     rebuild: 'Wczytaj z ERP',
+    rehearse: 'Wypróbuj',
   },
   did: {
     retry: 'Wysyłanie ponowione.',

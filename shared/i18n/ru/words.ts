@@ -105,6 +105,7 @@ export const words: SlavicForms<typeof en> = {
     setAside: 'Пропустить',
     resend: 'Исправить и отправить',
     rebuild: 'Перечитать из ERP',
+    rehearse: 'Опробовать',
   },
   did: {
     retry: 'Отправляется снова.',

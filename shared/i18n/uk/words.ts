@@ -108,6 +108,7 @@ export const words: SlavicForms<typeof en> = {
     setAside: 'Пропустити',
     resend: 'Виправити й надіслати',
     rebuild: 'Перечитати з ERP',
+    rehearse: 'Випробувати',
   },
   did: {
     retry: 'Надсилається знову.',

@@ -54,6 +54,7 @@ describe('what may be done with a message', () => {
       'release',
       'setAside',
       'resend',
+      'rehearse',
     ]);
     expect(allowedActions({ status: 'rejected', direction: 'out', operation: 'delete' })).toEqual([
       'retry',
