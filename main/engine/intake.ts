@@ -41,44 +41,39 @@ const longestIdleMs = 5_000;
  * "accepted". A crash after any step repeats work and loses none: an unacknowledged row is claimed again when its
  * lease ends, and the ledger recognises the change by its id.
  */
-export const takeIn = async (deps: IntakeDeps): Promise<number> => {
-  const fetched = await fetchBatch(deps.erp, deps.agentId);
-  const taken = await keep(deps, fetched);
-  if (fetched.changes.length < batch) deps.massChange.settle();
-  return taken;
-};
+export const takeIn = async (deps: IntakeDeps): Promise<number> =>
+  keep(deps, await fetchBatch(deps.erp, deps.agentId));
 
 /** Commits what was fetched and tells the ERP; returns how many rows are done with. */
 const keep = async (deps: IntakeDeps, { changes: claimed, objects, stuck }: Fetched): Promise<number> => {
   const { ledger, erp, sourceId, agentId, clock } = deps;
   const changes = claimed.filter((change) => change.entity === null || !stuck.has(change.entity));
-  if (changes.length === 0) return 0;
-  await deps.massChange.lookAhead(changes, claimed.length === batch);
+  const full = claimed.length === batch;
+  if (changes.length === 0) {
+    deps.massChange.judge(full);
+    return 0;
+  }
   const receivers = deps.receivers();
   const now = clock.now();
   const clashes: string[] = [];
   // A row the ERP is holding right now is not broken: its change goes back and is read a little later.
   const busy = changes.filter((change) => isBusy(change, objects)).map((change) => change.id);
-  const unknown: Change[] = [];
+  const unknown = changes.filter((change) => change.entity === null);
+  const built = changes.flatMap((change) =>
+    change.entity === null || busy.includes(change.id)
+      ? []
+      : [messageOfChange(sourceId, change, change.entity, objects.get(change.entity)?.get(change.key))],
+  );
   const again: string[] = [];
+  await deps.massChange.lookAhead(built, full);
   ledger.write(() => {
-    for (const change of changes) {
-      if (busy.includes(change.id)) continue;
-      if (change.entity === null) {
-        unknown.push(change);
-        continue;
-      }
-      const built = messageOfChange(
-        sourceId,
-        change,
-        change.entity,
-        objects.get(change.entity)?.get(change.key),
-      );
-      const kind = store(deps, built, receivers, now);
-      if (kind === 'clash') clashes.push(change.id);
-      if (kind === 'known') again.push(change.id);
+    for (const one of built) {
+      const kind = store(deps, one, receivers, now);
+      if (kind === 'clash') clashes.push(one.message.changeId);
+      if (kind === 'known') again.push(one.message.changeId);
     }
   });
+  deps.massChange.judge(full);
   const back = [...clashes, ...busy];
   if (back.length > 0) {
     await erp.acknowledge(
@@ -225,7 +220,6 @@ export const createIntake = (deps: IntakeDeps): Loop => {
       room -= fetched.changes.length * Math.max(1, deps.receivers().length);
       if (fetched.changes.length === batch && hasRoom()) fetchAhead();
       const taken = await keep(deps, fetched);
-      if (fetched.changes.length < batch) deps.massChange.settle();
       if (failing) {
         failing = false;
         deps.ledger.connections.healthy(deps.sourceId, deps.clock.now());

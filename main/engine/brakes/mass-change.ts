@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '#main/engine/clock.ts';
 import type { Incidents } from '#main/engine/incidents.ts';
 import type { BuiltMessage } from '#main/engine/message.ts';
-import type { Change, ErpSource } from '#main/erp/port.ts';
+import type { ErpSource } from '#main/erp/port.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import type { CauseId } from '#shared/causes.ts';
 
@@ -28,16 +28,16 @@ export interface MassChangeDeps {
 /**
  * Stops the products' flow when a large share of all known products changes stock or prices in one cycle: an empty
  * reading of the ERP or a mistaken mass operation would otherwise end every offer of the shop (anchors A3). What
- * might be such a cycle is held while it comes in and judged when it is over: released when it was none, kept for a
- * person when it was.
+ * might be such a cycle is held while it comes in and judged by what really changed: released when it was none, kept
+ * for a person when it was.
  */
 export interface MassChangeBrake {
   /** Before a batch is stored. `full`: more may wait behind it. */
-  lookAhead(changes: readonly Change[], full: boolean): Promise<void>;
-  /** Inside the intake transaction, before the message is inserted: must its deliveries be held? */
+  lookAhead(batch: readonly BuiltMessage[], full: boolean): Promise<void>;
+  /** Must the deliveries of this message be held? */
   holds(built: BuiltMessage): boolean;
-  /** The stream paused: judge what came. */
-  settle(): void;
+  /** After a batch was stored. `full`: the stream goes on. */
+  judge(full: boolean): void;
 }
 
 /** How many products may change at once. */
@@ -71,7 +71,7 @@ const amountsOf = (json: string): string => {
 const off: MassChangeBrake = {
   lookAhead: () => Promise.resolve(),
   holds: () => false,
-  settle: () => undefined,
+  judge: () => undefined,
 };
 
 export const createMassChangeBrake = (deps: MassChangeDeps): MassChangeBrake => {
@@ -82,7 +82,9 @@ export const createMassChangeBrake = (deps: MassChangeDeps): MassChangeBrake => 
   let known = 0;
   let lastAt = Number.NEGATIVE_INFINITY;
   let countedAt = Number.NEGATIVE_INFINITY;
+  /** It may be one; what comes is held until that is known. */
   let suspect = false;
+  /** It was one; a person has not answered yet. */
   let braked = false;
 
   const begin = (): void => {
@@ -97,6 +99,7 @@ export const createMassChangeBrake = (deps: MassChangeDeps): MassChangeBrake => 
     known = ledger.links.knownKeys(sourceId, 'product');
   };
 
+  /** A product that was never heard of before does not change; it is new. */
   const differs = (built: BuiltMessage): boolean => {
     const before = ledger.intake.lastOf(sourceId, 'product', built.message.key)?.object ?? null;
     if (before === null) return false;
@@ -105,39 +108,32 @@ export const createMassChangeBrake = (deps: MassChangeDeps): MassChangeBrake => 
   };
 
   return {
-    async lookAhead(changes, full) {
-      const products = changes.filter((change) => change.entity === 'product').length;
-      if (products === 0) return;
+    async lookAhead(batch, full) {
+      const products = batch.filter((built) => built.message.entity === 'product');
+      if (products.length === 0) return;
       const now = clock.monotonic();
       if (!suspect && now - lastAt > pauseMs) begin();
-      count(now);
       lastAt = now;
+      count(now);
       braked = ledger.deliveries.holders(massChangeCause, sourceId).length > 0;
-      if (suspect || known < smallest) return;
-      const rest = full ? (await deps.erp.backlog(backlogCap)).waiting : 0;
-      // Before anything was compared every change may be one.
-      const share = seen === 0 ? 1 : changed.size / seen;
-      const expected = changed.size + products + Math.min(rest * share, known);
-      suspect = expected > massLimit(known, deps.percent);
+      if (braked || known < smallest) return;
+      seen += products.length;
+      for (const built of products) if (differs(built)) changed.add(built.message.key);
+      if (suspect || changed.size === 0) return;
+      // What waits behind is thought to be like what has come so far.
+      const rest = full ? (await deps.erp.backlog(backlogCap)).waiting * (changed.size / seen) : 0;
+      suspect = changed.size + Math.min(rest, known - changed.size) > massLimit(known, deps.percent);
     },
-    holds(built) {
-      if (built.message.entity !== 'product') return false;
-      if (known >= smallest) {
-        seen += 1;
-        if (differs(built)) changed.add(built.message.key);
-      }
-      return suspect || braked;
-    },
-    settle() {
+    holds: (built) => built.message.entity === 'product' && (suspect || braked),
+    judge(full) {
       if (!suspect) return;
-      suspect = false;
-      if (changed.size <= massLimit(known, deps.percent)) {
-        if (!braked) ledger.write(() => ledger.steer.releaseAll(massChangeCause, sourceId, clock.now()));
-        return;
+      if (changed.size > massLimit(known, deps.percent)) {
+        raiseMassChange(ledger, deps.incidents, sourceId, changed.size, known);
+        begin();
+      } else if (!full) {
+        ledger.write(() => ledger.steer.releaseAll(massChangeCause, sourceId, clock.now()));
+        begin();
       }
-      raiseMassChange(ledger, deps.incidents, sourceId, changed.size, known);
-      changed.clear();
-      seen = 0;
     },
   };
 };
