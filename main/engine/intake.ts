@@ -35,6 +35,9 @@ export interface IntakeDeps {
 
 const shortestIdleMs = 250;
 const longestIdleMs = 5_000;
+/** Unfinished deliveries from which on taking in makes a pause after each batch, so that a backlog is sent while it is read. */
+const crowd = 2_000;
+const crowdedMs = 100;
 
 /**
  * One round of intake: claim rows, read their objects, commit them to the ledger, only then tell the ERP
@@ -188,6 +191,9 @@ export const createIntake = (deps: IntakeDeps): Loop => {
     return room > 0;
   };
 
+  /** What lies in the ERP lies safely: while there is plenty to send, sending comes first. */
+  const isCrowded = (): boolean => deps.ledger.deliveries.openTotal(crowd) === crowd;
+
   const fetchAhead = (): void => {
     ahead = fetchBatch(deps.erp, deps.agentId);
     // Whoever awaits it next gets the error; without this it would count as unhandled until then.
@@ -218,7 +224,7 @@ export const createIntake = (deps: IntakeDeps): Loop => {
       const fetched = await pending;
       stuck.note(fetched);
       room -= fetched.changes.length * Math.max(1, deps.receivers().length);
-      if (fetched.changes.length === batch && hasRoom()) fetchAhead();
+      if (fetched.changes.length === batch && hasRoom() && !isCrowded()) fetchAhead();
       const taken = await keep(deps, fetched);
       if (failing) {
         failing = false;
@@ -228,7 +234,8 @@ export const createIntake = (deps: IntakeDeps): Loop => {
       if (taken > 0) {
         idle = shortestIdleMs;
         // A short batch is a pause in the stream: the push or the next poll brings the rest.
-        return taken < batch ? 5 : 0;
+        if (taken < batch) return 5;
+        return isCrowded() ? crowdedMs : 0;
       }
       const wait = idle;
       idle = Math.min(idle * 2, longestIdleMs);
