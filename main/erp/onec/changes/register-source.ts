@@ -12,6 +12,8 @@ import { add, type Recorder, readDocuments, rowsByKeys } from './recorders.ts';
 import { type ChangeSource, ChangeTable, guidAt, parametersOf, type Registered } from './registered.ts';
 
 const PAGE = 500;
+/** Documents whose movements are remembered: some tens of megabytes. */
+const REMEMBERED = 50_000;
 
 /** What a process remembers of registers, beside the rows themselves; outlives a renumbering. */
 export class RegisterMemory {
@@ -40,7 +42,11 @@ export class RegisterMemory {
   recorded(recorder: string, objects: Iterable<string>): ReadonlySet<string> {
     const known = this.#recorded.get(recorder) ?? new Set<string>();
     for (const object of objects) known.add(object);
+    // Kept when 1C clears the registration too, for documents are written again; the oldest go when it gets too much.
+    this.#recorded.delete(recorder);
     this.#recorded.set(recorder, known);
+    const [oldest] = this.#recorded.keys();
+    if (this.#recorded.size > REMEMBERED && oldest !== undefined) this.#recorded.delete(oldest);
     return known;
   }
 }
@@ -177,7 +183,8 @@ const byRecorder = async (
       (object) => object !== ZERO_GUID,
     );
     const state = JSON.stringify([...(moved.get(guid) ?? [])].sort());
-    const version = versions.get(guid) ?? memory.version(`${entity.name}:${guid}`, state);
+    const version =
+      versions.get(guid) ?? memory.version(`${entity.name}:${register.object.guid}:${guid}`, state);
     return { row: guid, changes: objects.map((object) => made(`${guid}:${object}`, object, version)) };
   });
 };
