@@ -4,6 +4,7 @@ import type { Base } from '#main/erp/onec/base.ts';
 import { columnsOf } from '#main/erp/onec/bind/columns.ts';
 import type { BoundEntity, BoundList } from '#main/erp/onec/bind/entity.ts';
 import type { Report } from '#main/erp/onec/bind/place.ts';
+import type { Register } from '#main/erp/onec/bind/register.ts';
 import { rowsOf } from '#main/erp/onec/load.ts';
 import { tableNumberOf, ZERO_GUID } from '#main/erp/onec/metadata/guid.ts';
 import type { OnecSql } from '#main/erp/onec/sql.ts';
@@ -51,21 +52,26 @@ export class RegisterMemory {
   }
 }
 
-/** Registrations of a register that an entity's list is read from, as changes of the entity's objects. */
+/** A list whose register announces changes of the entity. */
+export type AnnouncedList = Pick<BoundList, 'query' | 'path'> & { register: Register };
+
+/** Registrations of a register that lists of an entity are read from, as changes of the entity's objects. */
 export const registerSource = async (
   base: Base,
   entity: BoundEntity,
-  list: BoundList,
+  lists: readonly AnnouncedList[],
   planName: string,
   memory: RegisterMemory,
   report: Report,
 ): Promise<ChangeSource | null> => {
+  const [list] = lists;
+  if (list === undefined) return null;
   const { register } = list;
-  if (register === null || !list.announce) return null;
   const path = `entities.${entity.name}.lists.${list.path.join('.')}.announce`;
   const changes = await ChangeTable.open(base, register.object, planName, path, report);
   if (changes === null) return null;
-  const source = `${entity.name}:${register.object.guid}`;
+  // A register may refer to the entity by more than one of its dimensions.
+  const source = `${entity.name}:${register.object.guid}/${register.of.meta?.guid ?? ''}`;
   const made = (slot: string, key: string, version: string): Registered => ({
     source,
     slot,
@@ -95,7 +101,7 @@ export const registerSource = async (
           const code = number instanceof Uint8Array ? tableNumberOf(number) : null;
           return guid === null ? [] : [{ guid, table: code }];
         });
-        return byRecorder(session, base, entity, list, memory, recorders, made);
+        return byRecorder(session, base, entity, register, memory, recorders, made);
       },
     };
   }
@@ -116,7 +122,7 @@ export const registerSource = async (
     async page(session, node, after) {
       const rows = await session.query(changes.keys(dimension, [], after, PAGE), parametersOf(node, after));
       const keys = rows.flatMap(([ref]) => guidAt(ref) ?? []);
-      const states = await statesOf(session, base.sql, list, keys);
+      const states = await statesOf(session, base.sql, lists, keys);
       return keys.map((key) => ({
         row: key,
         changes:
@@ -128,19 +134,21 @@ export const registerSource = async (
   };
 };
 
-/** What the list says of each object, as one text. */
+/** What the lists say of each object, as one text. */
 const statesOf = async (
   session: SqlSession,
   sql: OnecSql,
-  list: BoundList,
+  lists: readonly AnnouncedList[],
   keys: readonly string[],
 ): Promise<Map<string, string>> => {
   const states = new Map<string, string>();
   if (keys.length === 0) return states;
-  const query = await list.query(session);
-  for (const row of await rowsOf(session, sql, query, keys)) {
-    const key = query.keyOf(row);
-    if (key !== null) states.set(key, `${states.get(key) ?? ''}\n${JSON.stringify(query.build(row))}`);
+  for (const list of lists) {
+    const query = await list.query(session);
+    for (const row of await rowsOf(session, sql, query, keys)) {
+      const key = query.keyOf(row);
+      if (key !== null) states.set(key, `${states.get(key) ?? ''}\n${JSON.stringify(query.build(row))}`);
+    }
   }
   return states;
 };
@@ -150,14 +158,13 @@ const byRecorder = async (
   session: SqlSession,
   base: Base,
   entity: BoundEntity,
-  list: BoundList,
+  register: Register,
   memory: RegisterMemory,
   recorders: readonly Recorder[],
   made: (slot: string, key: string, version: string) => Registered,
 ) => {
-  const { register } = list;
-  const column = register === null ? null : (columnsOf(register.place.columns, '_Recorder')?.ref ?? null);
-  if (register === null || column === null || recorders.length === 0) return [];
+  const column = columnsOf(register.place.columns, '_Recorder')?.ref ?? null;
+  if (column === null || recorders.length === 0) return [];
   const { quote } = base.driver.dialect;
   const table = qualified(quote, register.place.table);
   const items = `${quote(column.name)}, ${quote(register.key.name)}`;

@@ -257,6 +257,20 @@ export const onecChangeTests = (context: OnecContext): void => {
     }
   });
 
+  it('announces an object once for a register that several of its lists are read from', async () => {
+    const profile = shopProfile();
+    const lists = profile.entities.product?.lists;
+    const prices = lists?.['prices'];
+    if (lists === undefined || prices?.kind !== 'slice') throw new Error('the profile lost its prices');
+    lists['more'] = { ...prices, fields: { amount: { from: guid('Fld', 93), name: 'Цена' } } };
+    const erp = context.open({ profile });
+    const changes = await claim(erp);
+    expect(changes).toHaveLength(8);
+    await accept(erp, changes);
+    expect(await claim(erp)).toEqual([]);
+    expect(await erp.backlog(100)).toMatchObject({ waiting: 0 });
+  });
+
   it('leaves groups of a catalog alone', async () => {
     const { bytes } = context.harness;
     await context.run(registration('_ReferenceChngR25', '_IDRRef', bytes(stored('group.1'))));
