@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { SqlSession } from '#main/erp/driver.ts';
+import type { SqlRow, SqlSession } from '#main/erp/driver.ts';
 import type { Base } from '#main/erp/onec/base.ts';
 import { columnsOf } from '#main/erp/onec/bind/columns.ts';
 import type { BoundEntity, BoundList } from '#main/erp/onec/bind/entity.ts';
 import type { Report } from '#main/erp/onec/bind/place.ts';
+import type { OnecQuery } from '#main/erp/onec/bind/query.ts';
 import type { Register } from '#main/erp/onec/bind/register.ts';
 import { rowsOf } from '#main/erp/onec/load.ts';
 import { tableNumberOf, ZERO_GUID } from '#main/erp/onec/metadata/guid.ts';
@@ -134,6 +135,15 @@ export const registerSource = async (
   };
 };
 
+/** A row that can't be read is a problem of loading its object; here its change must not hold up all others. */
+const stateOf = (query: OnecQuery, row: SqlRow): string => {
+  try {
+    return JSON.stringify(query.build(row));
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
 /** What the lists say of each object, as one text. */
 const statesOf = async (
   session: SqlSession,
@@ -147,7 +157,7 @@ const statesOf = async (
     const query = await list.query(session);
     for (const row of await rowsOf(session, sql, query, keys)) {
       const key = query.keyOf(row);
-      if (key !== null) states.set(key, `${states.get(key) ?? ''}\n${JSON.stringify(query.build(row))}`);
+      if (key !== null) states.set(key, `${states.get(key) ?? ''}\n${stateOf(query, row)}`);
     }
   }
   return states;
