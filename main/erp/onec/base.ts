@@ -28,13 +28,14 @@ export class Base {
   readonly #config: FileTable;
   readonly #guids: ReadonlyMap<MetaKind, readonly string[]>;
   readonly #kinds = new Map<string, MetaKind>();
-  readonly #objects = new Map<string, Promise<MetaObject | null>>();
+  readonly #objects: Map<string, Promise<MetaObject | null>>;
 
   private constructor(
     driver: Driver,
     read: Pick<Base, 'sql' | 'schema' | 'names' | 'yearOffset' | 'extensions'>,
     config: FileTable,
     guids: ReadonlyMap<MetaKind, readonly string[]>,
+    objects: Map<string, Promise<MetaObject | null>>,
   ) {
     this.driver = driver;
     this.sql = read.sql;
@@ -44,7 +45,10 @@ export class Base {
     this.extensions = read.extensions;
     this.#config = config;
     this.#guids = guids;
+    this.#objects = objects;
     for (const [kind, list] of guids) for (const guid of list) this.#kinds.set(guid, kind);
+    // Read before anything else, and again whenever the version is looked at.
+    for (const name of ['Params', 'Config', '_YearOffset']) this.table(name);
   }
 
   static async read(driver: Driver): Promise<Base> {
@@ -63,9 +67,20 @@ export class Base {
     const guids = objectsOfConfiguration(needed(await config.texts([guid]), guid));
     const yearOffset = await readYearOffset(driver, schema);
     const extensions = await params.extensions();
-    const base = new Base(driver, { sql, schema, names, yearOffset, extensions }, config, guids);
-    for (const name of ['Params', 'Config', '_YearOffset']) base.table(name);
-    return base;
+    return new Base(driver, { sql, schema, names, yearOffset, extensions }, config, guids, new Map());
+  }
+
+  /** The same descriptions with the live tables as they are now, and nothing used yet. */
+  async withFreshSchema(): Promise<Base> {
+    const schema = await Schema.read(this.driver);
+    const { sql, names, yearOffset, extensions } = this;
+    return new Base(
+      this.driver,
+      { sql, schema, names, yearOffset, extensions },
+      this.#config,
+      this.#guids,
+      this.#objects,
+    );
   }
 
   guids(kind: MetaKind): readonly string[] {

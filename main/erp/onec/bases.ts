@@ -11,7 +11,6 @@ import { unpackBlob } from './metadata/blob.ts';
 import { onecSql } from './sql.ts';
 
 interface Known {
-  version: string;
   base: Base;
   bound: Map<EntityName, Promise<BoundEntity>>;
 }
@@ -26,7 +25,7 @@ export class Bases {
   readonly #profile: OnecProfile;
   readonly #zone: string;
   #files: Promise<{ params: FileTable; config: FileTable }> | null = null;
-  #known: Promise<Known> | null = null;
+  #known: { version: string; read: Promise<Known> } | null = null;
 
   constructor(driver: Driver, profile: OnecProfile, zone: string) {
     this.#driver = driver;
@@ -69,12 +68,13 @@ export class Bases {
 
   async #current(): Promise<Known> {
     const version = await this.#version();
-    const known = await this.#known?.catch(() => null);
-    if (known?.version === version) return known;
-    const read = Base.read(this.#driver).then((base): Known => ({ version, base, bound: new Map() }));
-    this.#known = read;
+    if (this.#known?.version === version) return this.#known.read;
+    const read = Base.read(this.#driver).then((base): Known => ({ base, bound: new Map() }));
+    // Loads of several entities come at once: they wait for one reading.
+    const known = { version, read };
+    this.#known = known;
     read.catch(() => {
-      if (this.#known === read) this.#known = null;
+      if (this.#known === known) this.#known = null;
     });
     return read;
   }

@@ -2,7 +2,8 @@ import type { Driver, LiveTable, Need } from '#main/erp/driver.ts';
 import type { SchemaProblem, SchemaReport } from '#main/erp/port.ts';
 import { entityNames } from '#shared/domain/entity.ts';
 import type { OnecProfile } from '#shared/erp/onec.ts';
-import { Base } from './base.ts';
+import type { Base } from './base.ts';
+import type { Bases } from './bases.ts';
 import { type BoundEntity, bindEntity } from './bind/entity.ts';
 import { placeOfObject, placeOfPart, type Report } from './bind/place.ts';
 import { exchangeNode } from './changes/node.ts';
@@ -32,8 +33,9 @@ const useRecorders = async (base: Base, entity: BoundEntity, report: Report): Pr
   }
 };
 
-export const examine = async (driver: Driver, profile: OnecProfile, zone: string): Promise<Examined> => {
-  const base = await Base.read(driver);
+export const examine = async (bases: Bases, profile: OnecProfile): Promise<Examined> => {
+  const base = await (await bases.current()).withFreshSchema();
+  const { zone } = bases;
   const problems: SchemaProblem[] = [];
   const report: Report = (problem) => void problems.push(problem);
   const entities: BoundEntity[] = [];
@@ -57,10 +59,10 @@ export const needsOf = (tables: readonly LiveTable[]): Need[] =>
 /** Compares the mapping with the configuration and with the live tables; everything that does not match, at once. */
 export const inspectBase = async (
   driver: Driver,
+  bases: Bases,
   profile: OnecProfile,
-  zone: string,
 ): Promise<SchemaReport> => {
-  const { base, problems, tables } = await examine(driver, profile, zone);
+  const { base, problems, tables } = await examine(bases, profile);
   const lacking = await driver.lacking(needsOf(tables));
   const all = [
     ...problems,

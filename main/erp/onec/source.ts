@@ -49,7 +49,7 @@ export const onecSource = (driver: Driver, profile: OnecProfile, settings: Engin
 
   const missingRights = async (): Promise<string[]> => {
     try {
-      const { tables } = await examine(driver, profile, settings.timeZone);
+      const { tables } = await examine(bases, profile);
       return (await driver.lacking(needsOf(tables))).map(rightText);
     } catch (error) {
       // A base that can't be understood is a matter of inspect(); who answers is known all the same.
@@ -69,12 +69,12 @@ export const onecSource = (driver: Driver, profile: OnecProfile, settings: Engin
   const script = async ({ login, tables }: ScriptOptions): Promise<ErpScript> => {
     if (tables !== undefined && tables.length > 0)
       throw new MostekError('erp.direct_write', 'tables of 1C are not watched by triggers');
-    return readerScript(driver.dialect, login, (await examine(driver, profile, settings.timeZone)).tables);
+    return readerScript(driver.dialect, login, (await examine(bases, profile)).tables);
   };
 
   return {
     probe,
-    inspect: () => inspectBase(driver, profile, settings.timeZone),
+    inspect: () => inspectBase(driver, bases, profile),
     claim: (request) => guarded(() => changes.claim(request)),
     releaseClaims: async () => changes.release(),
     acknowledge: async (_agentId, words) => changes.acknowledge(words),

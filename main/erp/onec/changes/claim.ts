@@ -84,10 +84,10 @@ export class RegisteredChanges {
   async backlog(cap: number): Promise<Backlog> {
     const limit = Math.max(0, Math.trunc(cap));
     const ready = await this.#ready();
+    if (ready === null) return { waiting: 0, capped: false, oldestAtMs: null };
+    const { node, sources } = ready;
     let waiting = 0;
-    for (const { counted, id } of ready?.sources ?? []) {
-      const { node } = ready ?? {};
-      if (node === undefined) break;
+    for (const { counted, id } of sources) {
       const done = this.#handed.doneRows(id);
       const [row] = await this.#driver.transaction('read', (session) =>
         session.query(counted(limit + done + 1), [node.typeHex, node.refHex]),

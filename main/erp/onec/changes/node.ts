@@ -3,7 +3,7 @@ import { columnsOf } from '#main/erp/onec/bind/columns.ts';
 import { objectAt, placeOfObject, type Report } from '#main/erp/onec/bind/place.ts';
 import { guidOfBytes, storedHexOf, tableCodeHex, ZERO_GUID } from '#main/erp/onec/metadata/guid.ts';
 import type { MetaObject } from '#main/erp/onec/metadata/meta-object.ts';
-import { qualified } from '#main/erp/queue-table/schema.ts';
+import { findColumn, qualified } from '#main/erp/queue-table/schema.ts';
 import type { OnecProfile } from '#shared/erp/onec.ts';
 import { MostekError } from '#shared/errors.ts';
 
@@ -29,21 +29,21 @@ const nodesOf = async (
   if (place === null) return null;
   const { quote } = base.driver.dialect;
   const key = columnsOf(place.columns, '_ID')?.ref ?? null;
-  const predefined = place.columns.find(({ name }) => name.toLowerCase() === '_predefinedid');
-  if (key === null || predefined === undefined) {
+  if (key === null) {
     report({
       cause: 'erp.column_missing',
       path: 'changes',
       table: place.label,
-      column: key === null ? '_IDRRef' : '_PredefinedID',
+      column: '_IDRRef',
       suggestions: [],
     });
     return null;
   }
+  const predefined = findColumn(place.columns, '_PredefinedID');
+  // Where the column is not there nobody can tell which node is the base's own; then one must be named.
+  const items = [key, ...(predefined === null ? [] : [predefined])].map(({ name }) => quote(name));
   const rows = await base.driver.transaction('read', (session) =>
-    session.query(
-      `SELECT ${quote(key.name)}, ${quote(predefined.name)} FROM ${qualified(quote, place.table)}`,
-    ),
+    session.query(`SELECT ${items.join(', ')} FROM ${qualified(quote, place.table)}`),
   );
   return rows.flatMap(([ref, id]) => {
     const guid = ref instanceof Uint8Array ? guidOfBytes(ref) : null;

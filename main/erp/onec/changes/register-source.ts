@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { SqlSession } from '#main/erp/driver.ts';
+import type { SqlRow, SqlSession } from '#main/erp/driver.ts';
 import type { Base } from '#main/erp/onec/base.ts';
 import { columnsOf } from '#main/erp/onec/bind/columns.ts';
 import type { BoundEntity, BoundList } from '#main/erp/onec/bind/entity.ts';
 import type { Report } from '#main/erp/onec/bind/place.ts';
+import type { OnecQuery } from '#main/erp/onec/bind/query.ts';
+import type { Register } from '#main/erp/onec/bind/register.ts';
 import { rowsOf } from '#main/erp/onec/load.ts';
 import { tableNumberOf, ZERO_GUID } from '#main/erp/onec/metadata/guid.ts';
 import type { OnecSql } from '#main/erp/onec/sql.ts';
@@ -12,6 +14,8 @@ import { add, type Recorder, readDocuments, rowsByKeys } from './recorders.ts';
 import { type ChangeSource, ChangeTable, guidAt, parametersOf, type Registered } from './registered.ts';
 
 const PAGE = 500;
+/** Documents whose movements are remembered: some tens of megabytes. */
+const REMEMBERED = 50_000;
 
 /** What a process remembers of registers, beside the rows themselves; outlives a renumbering. */
 export class RegisterMemory {
@@ -40,26 +44,35 @@ export class RegisterMemory {
   recorded(recorder: string, objects: Iterable<string>): ReadonlySet<string> {
     const known = this.#recorded.get(recorder) ?? new Set<string>();
     for (const object of objects) known.add(object);
+    // Kept when 1C clears the registration too, for documents are written again; the oldest go when it gets too much.
+    this.#recorded.delete(recorder);
     this.#recorded.set(recorder, known);
+    const [oldest] = this.#recorded.keys();
+    if (this.#recorded.size > REMEMBERED && oldest !== undefined) this.#recorded.delete(oldest);
     return known;
   }
 }
 
-/** Registrations of a register that an entity's list is read from, as changes of the entity's objects. */
+/** A list whose register announces changes of the entity. */
+export type AnnouncedList = Pick<BoundList, 'query' | 'path'> & { register: Register };
+
+/** Registrations of a register that lists of an entity are read from, as changes of the entity's objects. */
 export const registerSource = async (
   base: Base,
   entity: BoundEntity,
-  list: BoundList,
+  lists: readonly AnnouncedList[],
   planName: string,
   memory: RegisterMemory,
   report: Report,
 ): Promise<ChangeSource | null> => {
+  const [list] = lists;
+  if (list === undefined) return null;
   const { register } = list;
-  if (register === null || !list.announce) return null;
   const path = `entities.${entity.name}.lists.${list.path.join('.')}.announce`;
   const changes = await ChangeTable.open(base, register.object, planName, path, report);
   if (changes === null) return null;
-  const source = `${entity.name}:${register.object.guid}`;
+  // A register may refer to the entity by more than one of its dimensions.
+  const source = `${entity.name}:${register.object.guid}/${register.of.meta?.guid ?? ''}`;
   const made = (slot: string, key: string, version: string): Registered => ({
     source,
     slot,
@@ -89,7 +102,7 @@ export const registerSource = async (
           const code = number instanceof Uint8Array ? tableNumberOf(number) : null;
           return guid === null ? [] : [{ guid, table: code }];
         });
-        return byRecorder(session, base, entity, list, memory, recorders, made);
+        return byRecorder(session, base, entity, register, memory, recorders, made);
       },
     };
   }
@@ -110,7 +123,7 @@ export const registerSource = async (
     async page(session, node, after) {
       const rows = await session.query(changes.keys(dimension, [], after, PAGE), parametersOf(node, after));
       const keys = rows.flatMap(([ref]) => guidAt(ref) ?? []);
-      const states = await statesOf(session, base.sql, list, keys);
+      const states = await statesOf(session, base.sql, lists, keys);
       return keys.map((key) => ({
         row: key,
         changes:
@@ -122,19 +135,30 @@ export const registerSource = async (
   };
 };
 
-/** What the list says of each object, as one text. */
+/** A row that can't be read is a problem of loading its object; here its change must not hold up all others. */
+const stateOf = (query: OnecQuery, row: SqlRow): string => {
+  try {
+    return JSON.stringify(query.build(row));
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
+/** What the lists say of each object, as one text. */
 const statesOf = async (
   session: SqlSession,
   sql: OnecSql,
-  list: BoundList,
+  lists: readonly AnnouncedList[],
   keys: readonly string[],
 ): Promise<Map<string, string>> => {
   const states = new Map<string, string>();
   if (keys.length === 0) return states;
-  const query = await list.query(session);
-  for (const row of await rowsOf(session, sql, query, keys)) {
-    const key = query.keyOf(row);
-    if (key !== null) states.set(key, `${states.get(key) ?? ''}\n${JSON.stringify(query.build(row))}`);
+  for (const list of lists) {
+    const query = await list.query(session);
+    for (const row of await rowsOf(session, sql, query, keys)) {
+      const key = query.keyOf(row);
+      if (key !== null) states.set(key, `${states.get(key) ?? ''}\n${stateOf(query, row)}`);
+    }
   }
   return states;
 };
@@ -144,14 +168,13 @@ const byRecorder = async (
   session: SqlSession,
   base: Base,
   entity: BoundEntity,
-  list: BoundList,
+  register: Register,
   memory: RegisterMemory,
   recorders: readonly Recorder[],
   made: (slot: string, key: string, version: string) => Registered,
 ) => {
-  const { register } = list;
-  const column = register === null ? null : (columnsOf(register.place.columns, '_Recorder')?.ref ?? null);
-  if (register === null || column === null || recorders.length === 0) return [];
+  const column = columnsOf(register.place.columns, '_Recorder')?.ref ?? null;
+  if (column === null || recorders.length === 0) return [];
   const { quote } = base.driver.dialect;
   const table = qualified(quote, register.place.table);
   const items = `${quote(column.name)}, ${quote(register.key.name)}`;
@@ -177,7 +200,8 @@ const byRecorder = async (
       (object) => object !== ZERO_GUID,
     );
     const state = JSON.stringify([...(moved.get(guid) ?? [])].sort());
-    const version = versions.get(guid) ?? memory.version(`${entity.name}:${guid}`, state);
+    const version =
+      versions.get(guid) ?? memory.version(`${entity.name}:${register.object.guid}:${guid}`, state);
     return { row: guid, changes: objects.map((object) => made(`${guid}:${object}`, object, version)) };
   });
 };

@@ -136,5 +136,11 @@ export const itemAt = (node: BracketNode | undefined, ...path: number[]): Bracke
 export const textOf = (node: BracketNode | undefined): string | undefined =>
   node === undefined || Array.isArray(node) ? undefined : typeof node === 'string' ? node : node.quoted;
 
+/**
+ * The same text in memory of its own. A piece of a long text keeps the whole of it alive in V8, and descriptions of
+ * thousands of objects would stay for the sake of their names.
+ */
+export const ownCopy = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
+
 export const listOf = (node: BracketNode | undefined): readonly BracketNode[] =>
   Array.isArray(node) ? node : [];

@@ -1,5 +1,5 @@
 import { MostekError } from '#shared/errors.ts';
-import { type BracketNode, itemAt, listOf, parseBrackets, textOf } from './bracket-text.ts';
+import { type BracketNode, itemAt, listOf, ownCopy, parseBrackets, textOf } from './bracket-text.ts';
 import { isGuid } from './guid.ts';
 import {
   ACCUMULATION_KIND,
@@ -66,7 +66,7 @@ const collection = (node: BracketNode, guid: string): readonly BracketNode[] => 
 const required = (node: BracketNode, path: readonly number[]): string => {
   const text = textOf(itemAt(node, ...path));
   if (text === undefined || text === '') throw new Error(`nothing at [${path.join('][')}]`);
-  return text;
+  return ownCopy(text);
 };
 
 const guidAt = (node: BracketNode, path: readonly number[]): string => {
@@ -102,7 +102,7 @@ const build = (kind: MetaKind, guid: string, root: BracketNode): MetaObject => {
     kind === 'document'
       ? listOf(itemAt(root, ...DOCUMENT_MOVES.list))
           .slice(2)
-          .flatMap((item) => textOf(itemAt(item, ...DOCUMENT_MOVES.guid))?.toLowerCase() ?? [])
+          .flatMap((item) => ownCopy(textOf(itemAt(item, ...DOCUMENT_MOVES.guid))?.toLowerCase() ?? ''))
       : [];
   return {
     kind,

@@ -1,4 +1,4 @@
-import { type BracketNode, listOf, textOf } from './bracket-text.ts';
+import { type BracketNode, listOf, ownCopy, textOf } from './bracket-text.ts';
 
 /** One of the types an attribute may hold (erp.md B2, type pattern). */
 export type TypeOption =
@@ -48,14 +48,16 @@ const option = (node: BracketNode): TypeOption => {
         ? { kind: 'text', length: null, fixed: false }
         : { kind: 'text', length: numberAt(items, 1), fixed: textOf(items[2]) === '0' };
     case '#':
-      return reference(textOf(items[1])?.toLowerCase() ?? '');
+      return reference(ownCopy(textOf(items[1])?.toLowerCase() ?? ''));
     default:
-      return { kind: 'unknown', word };
+      return { kind: 'unknown', word: ownCopy(word) };
   }
 };
 
 /** `{"Pattern",{…},…}`; what is no pattern at all is one unknown option. */
 export const parsePattern = (node: BracketNode | undefined): TypeOption[] => {
   const [word, ...options] = listOf(node);
-  return textOf(word) === 'Pattern' ? options.map(option) : [{ kind: 'unknown', word: textOf(word) ?? '' }];
+  return textOf(word) === 'Pattern'
+    ? options.map(option)
+    : [{ kind: 'unknown', word: ownCopy(textOf(word) ?? '') }];
 };

@@ -213,6 +213,64 @@ export const onecChangeTests = (context: OnecContext): void => {
     }
   });
 
+  it('announces what a document no longer moves because a line was taken out', async () => {
+    const { bytes } = context.harness;
+    const erp = context.open();
+    await accept(erp, await claim(erp));
+    const item = (from: string, to: string): string[] => [
+      `UPDATE _AccumRg95 SET _Fld96RRef = ${bytes(stored(to))} WHERE _RecorderRRef = ${bytes(stored('sale.2'))} AND _Fld96RRef = ${bytes(stored(from))}`,
+      `UPDATE _Document80_VT84 SET _Fld86RRef = ${bytes(stored(to))} WHERE _Document80_IDRRef = ${bytes(stored('sale.2'))}`,
+      context.harness.touch('_Document80', stored('sale.2')),
+    ];
+    await context.run(...item('item.2', 'item.3'));
+    try {
+      expect(keysOf(await claim(erp), 'product', 'РегистрНакопления.ТоварыНаСкладах')).toEqual(
+        sorted([key('item.2'), key('item.3')]),
+      );
+    } finally {
+      await context.run(...item('item.3', 'item.2'));
+    }
+  });
+
+  it('finds the document by the number of its table where a register knows several kinds', async () => {
+    const { bytes, settings } = context.harness;
+    const type = settings.engine === 'mssql' ? 'binary(4)' : 'bytea';
+    const tables = ['_AccumRgChngR100', '_AccumRg95'];
+    for (const table of tables)
+      await context.run(
+        `ALTER TABLE ${table} ADD _RecorderTRef ${type} NULL`,
+        `UPDATE ${table} SET _RecorderTRef = ${bytes('00000050')}`,
+      );
+    try {
+      const stock = (changes: readonly Change[]): Change[] =>
+        changes.filter((change) => change.entityWord === 'РегистрНакопления.ТоварыНаСкладах');
+      const before = stock(await claim(context.open()));
+      expect(before.map((change) => change.key)).toEqual([key('item.2')]);
+      await context.run(context.harness.touch('_Document80', stored('sale.2')));
+      const after = stock(await claim(context.open()));
+      expect(after.map((change) => change.key)).toEqual([key('item.2')]);
+      expect(after[0]?.id).not.toBe(before[0]?.id);
+      // Untouched it is the same change, whoever asks: its version is the document's.
+      expect(stock(await claim(context.open()))).toEqual(after);
+    } finally {
+      for (const table of tables) await context.run(`ALTER TABLE ${table} DROP COLUMN _RecorderTRef`);
+    }
+  });
+
+  it('announces an object once for a register that several of its lists are read from', async () => {
+    const profile = shopProfile();
+    const lists = profile.entities.product?.lists;
+    const prices = lists?.['prices'];
+    if (lists === undefined || prices?.kind !== 'slice') throw new Error('the profile lost its prices');
+    lists['more'] = { ...prices, fields: { amount: { from: guid('Fld', 93), name: 'Цена' } } };
+    const erp = context.open({ profile });
+    const changes = await claim(erp);
+    expect(changes).toHaveLength(8);
+    await accept(erp, changes);
+    expect(await claim(erp)).toEqual([]);
+    expect(await erp.backlog(100)).toMatchObject({ waiting: 0 });
+  });
+
   it('leaves groups of a catalog alone', async () => {
     const { bytes } = context.harness;
     await context.run(registration('_ReferenceChngR25', '_IDRRef', bytes(stored('group.1'))));

@@ -6,10 +6,12 @@ import type { OnecHarness } from './harness.ts';
 import { onecLoadTests } from './loads.ts';
 import { onecLookTests } from './looks.ts';
 import { onecManyTests } from './many.ts';
+import { onecNameTests } from './names.ts';
 
 /** What reading a base of 1C must do on either engine, through the agent's own thread. */
 export const onecSuite = (name: string, makeHarness: () => Promise<OnecHarness>): void => {
   describe(name, () => {
+    describe('names', () => onecNameTests(makeOnecContext(makeHarness)));
     describe('looks', () => onecLookTests(makeOnecContext(makeHarness)));
     describe('load', () => onecLoadTests(makeOnecContext(makeHarness)));
     describe('changes', () => onecChangeTests(makeOnecContext(makeHarness)));

@@ -123,6 +123,28 @@ describe('DBNames', () => {
     expect(names.guidOf('Reference', 45)).toBeNull();
   });
 
+  it('answers damage of any kind with its own cause, never with another', () => {
+    const whole = Buffer.from(fixture('dbnames_sample.blob.hex').trim(), 'hex');
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: whole.length - 1 }),
+        fc.integer({ min: 1, max: 255 }),
+        fc.integer({ min: 0, max: whole.length }),
+        (at, flip, length) => {
+          const damaged = Buffer.from(whole);
+          damaged[at] = (damaged[at] ?? 0) ^ flip;
+          for (const blob of [damaged, damaged.subarray(0, length)]) {
+            try {
+              parseDbNames(unpackBlob('DBNames', [blob]));
+            } catch (error) {
+              expect(error).toMatchObject({ name: 'MostekError', causeId: 'erp.metadata_broken' });
+            }
+          }
+        },
+      ),
+    );
+  });
+
   it('refuses a list that does not add up', () => {
     const text = fixture('dbnames_sample.txt').replace('{64,', '{65,');
     expect(() => parseDbNames(text)).toThrow(expect.objectContaining({ causeId: 'erp.metadata_broken' }));
