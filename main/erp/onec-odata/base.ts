@@ -3,6 +3,7 @@ import type { OdataSettings } from '#shared/erp/engine.ts';
 import type { OnecOdataProfile } from '#shared/erp/onec-odata.ts';
 import { MostekError } from '#shared/errors.ts';
 import type { OdataClient } from './client.ts';
+import { MatchForm } from './match.ts';
 import { type OdataMetadata, type OdataType, parseMetadata } from './metadata.ts';
 
 /** One publication as every part of the source sees it: client, settings, profile, and what is published. */
@@ -10,6 +11,9 @@ export class Base {
   readonly client: OdataClient;
   readonly settings: OdataSettings;
   readonly profile: OnecOdataProfile;
+  readonly match = new MatchForm();
+  /** Posted documents that were changed and not posted again. */
+  readonly toPost = new Set<string>();
   #metadata: Promise<OdataMetadata> | null = null;
 
   constructor(client: OdataClient, settings: OdataSettings, profile: OnecOdataProfile) {

@@ -9,6 +9,7 @@ import { objectsOf, refusedMessage } from './broken-message.ts';
 import type { Echoes } from './echoes.ts';
 import { ExchangeMessage } from './message.ts';
 import { type ExchangeNode, ourNode, readNodes } from './node.ts';
+import { requirePublished } from './published.ts';
 import { changedThrough } from './through.ts';
 
 const prefixOf = (node: ExchangeNode, number: number): string => `${node.key.slice(0, 8)}-${number}`;
@@ -36,6 +37,8 @@ export class ChangeFlow {
   /** ReceivedNo as we left it; null before we know. */
   #expected: number | null = null;
   #nextAskMs = 0;
+  /** Everything the profile reads changes of was published when we last looked. */
+  #published = false;
 
   constructor(base: Base, echoes: Echoes) {
     this.#base = base;
@@ -113,6 +116,12 @@ export class ChangeFlow {
     this.#throwFailure();
   }
 
+  async #checkPublished(): Promise<void> {
+    this.#published = false;
+    await requirePublished(this.#base);
+    this.#published = true;
+  }
+
   #throwFailure(): void {
     const failure = this.#failure;
     this.#failure = null;
@@ -125,6 +134,8 @@ export class ChangeFlow {
       throw this.#moved(node, this.#expected);
     this.#expected = node.receivedNo;
     const number = node.receivedNo + 1;
+    // Asked before as well once it was in doubt: what is published again by now was missing when 1C collected.
+    if (!this.#published) await this.#checkPublished();
     let text: string;
     try {
       text = await this.#base.client.selectChanges(exchange.plan, node.key, number);
@@ -133,6 +144,7 @@ export class ChangeFlow {
     }
     const objects = objectsOf(text, new Set(exchange.through.map(({ property }) => property)));
     if (objects.length === 0) return;
+    await this.#checkPublished();
     this.#message = new ExchangeMessage(number, node.key, this.#changes(exchange, node, number, objects));
   }
 

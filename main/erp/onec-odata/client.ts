@@ -16,8 +16,10 @@ const page = z.object({ value: z.array(row) });
 
 export interface Versioned {
   row: Row;
-  /** What `If-Match` has to echo; null where the base gives no version. */
+  /** Tells one state from another; null where the base gives none. */
   version: string | null;
+  /** The version is an entity tag of the base's own, to be echoed as it is. */
+  etag: boolean;
 }
 
 /** Requests to one publication, one method for each form of request that erp.md C documents. */
@@ -64,9 +66,11 @@ const parsed = <S extends z.ZodType>(answer: HttpAnswer, schema: S, writes = fal
 
 const text = (value: Row[string] | undefined): string | null => (typeof value === 'string' ? value : null);
 
-/** How exactly `If-Match` is quoted is not documented (erp.md C), so whatever the base gives is echoed. */
-const versionOf = (found: Row, headers: Record<string, string>): string | null =>
-  headers['etag'] ?? text(found['odata.etag']) ?? text(found['DataVersion']);
+/** An entity tag where the base gives one, DataVersion otherwise. */
+const versioned = (found: Row, headers: Record<string, string>): Versioned => {
+  const etag = headers['etag'] ?? text(found['odata.etag']);
+  return { row: found, version: etag ?? text(found['DataVersion']), etag: etag !== null };
+};
 
 /**
  * Opens a client; nothing is sent before the first call. Every call rejects with a MostekError, UncertainWrite or
@@ -115,13 +119,12 @@ export const openClient = (settings: OdataSettings, password: string): OdataClie
     async one(set, key) {
       if (segmentLength(set) > IIS_SEGMENT) {
         const [found] = await rows(set, { $filter: `Ref_Key eq ${guidLiteral(key)}` });
-        return found === undefined ? null : { row: found, version: versionOf(found, {}) };
+        return found === undefined ? null : versioned(found, {});
       }
       try {
         const url = `${entityUrl(root, set, key)}?$format=json`;
         const answer = await send({ method: 'GET', url }, { set, key });
-        const found = parsed(answer, row);
-        return { row: found, version: versionOf(found, answer.headers) };
+        return versioned(parsed(answer, row), answer.headers);
       } catch (error) {
         if (error instanceof MostekError && error.causeId === 'erp.object_missing') return null;
         throw error;

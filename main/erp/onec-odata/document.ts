@@ -16,7 +16,8 @@ import type { Body } from './writer.ts';
 
 type CreateDocument = Extract<ErpCommand, { kind: 'create_document' }>;
 
-const orderSet = (profile: OnecOdataProfile): string | null =>
+/** Set that holds the orders, by whichever rule names it. */
+export const orderSetOf = (profile: OnecOdataProfile): string | null =>
   profile.entities.order?.set ?? profile.setOrder?.set ?? profile.createOrder?.set ?? null;
 
 /** One second after a wall-clock date of 1C. */
@@ -92,7 +93,7 @@ const bodyOf = async (
   refer(call, type, set, body, kind.base, { set: origin.baseSet, key: origin.baseKey });
   if (kind.order !== undefined) {
     const key = textAt(origin.order, 'Ref_Key') ?? '';
-    refer(call, type, set, body, kind.order, { set: orderSet(call.base.profile) ?? '', key });
+    refer(call, type, set, body, kind.order, { set: orderSetOf(call.base.profile) ?? '', key });
   }
   if (kind.note !== undefined && document.note)
     body[kind.note] = encodeFor(set, type, kind.note, document.note, zone);
@@ -113,7 +114,7 @@ const originOf = async (
   command: CreateDocument,
 ): Promise<Origin | string> => {
   const { document } = command;
-  const orders = orderSet(call.base.profile);
+  const orders = orderSetOf(call.base.profile);
   if (orders === null)
     throw new MostekError('erp.not_supported', 'the profile does not say which set holds orders');
   const read = async (set: string, key: string): Promise<Row | null> =>

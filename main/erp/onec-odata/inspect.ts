@@ -4,6 +4,7 @@ import { leafKind } from '#main/erp/queue-table/kinds.ts';
 import type { OdataItemRule, OdataTarget } from '#shared/erp/onec-odata.ts';
 import { MostekError } from '#shared/errors.ts';
 import { type Base, targetOf } from './base.ts';
+import { orderSetOf } from './document.ts';
 import type { OdataMetadata, OdataType } from './metadata.ts';
 import { ourNode, readNodes } from './node.ts';
 import { splitSource } from './references.ts';
@@ -218,6 +219,17 @@ const inspectDocuments = (inspection: Inspection, base: Base): void => {
     inspection.target(`${at}.key`, kind.set, type, kind.key);
     const targets = [kind.fromOrder, kind.fromBase, kind.constants].flatMap((map) => Object.keys(map));
     inspection.properties(at, kind.set, type, [kind.base, kind.order, kind.note, ...targets]);
+    const orders = orderSetOf(base.profile);
+    const order = orders === null ? null : inspection.set(`${at}.order`, orders);
+    inspection.properties(`${at}.fromOrder`, orders ?? '', order, Object.values(kind.fromOrder));
+    const from = kind.baseSet ?? orders;
+    const based = from === null ? null : inspection.set(`${at}.baseSet`, from);
+    inspection.properties(`${at}.fromBase`, from ?? '', based, Object.values(kind.fromBase));
+    if (kind.copy !== undefined && from !== null && based !== null) {
+      const source = inspection.part(`${at}.copy.from`, from, kind.copy.from);
+      const names = Object.values(kind.copy.fields);
+      inspection.properties(`${at}.copy.fields`, `${from}.${kind.copy.from}`, source, names);
+    }
     if (kind.lines !== undefined) inspection.items(`${at}.lines`, kind.set, kind.lines);
     if (kind.copy !== undefined) {
       const rows = inspection.part(`${at}.copy.part`, kind.set, kind.copy.part);

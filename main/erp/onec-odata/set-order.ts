@@ -1,11 +1,12 @@
 import type { Applied, ErpCommand } from '#main/erp/port.ts';
 import { MostekError } from '#shared/errors.ts';
-import { noChange, ok, type Result, refuse } from '#shared/result.ts';
+import { noChange, ok, type Result, refuse, succeeded } from '#shared/result.ts';
 import type { Call } from './command.ts';
 import { UncertainWrite, VersionConflict } from './errors.ts';
 import { Digits, type Row } from './exact-json.ts';
 import { isGuid } from './literals.ts';
 import { finishDocument, numberOf } from './posting.ts';
+import { textAt } from './rows.ts';
 import { putStatus } from './status.ts';
 import { assign, heldIn } from './targets.ts';
 import type { Body } from './writer.ts';
@@ -64,33 +65,49 @@ export const setOrder = async (call: Call, command: SetOrder): Promise<Result<Ap
     return refuse('invalid', 'erp.not_supported', { detail: `the profile has no ${lacking}` });
   }
   const key = command.orderKey.trim().toLowerCase();
+  const { base } = call;
+  const what = `${rule.set} ${key}`;
   let wrote = false;
+  let lastVersion: string | null = null;
   let last: unknown = null;
   for (let attempt = 0; attempt < tries; attempt += 1) {
-    const read = isGuid(key) ? await call.base.client.one(rule.set, key) : null;
+    const read = isGuid(key) ? await base.client.one(rule.set, key) : null;
     if (read === null) {
-      return refuse('not_found', 'erp.object_missing', {
-        detail: `${rule.set} ${key}`,
-        values: { value: key },
-      });
+      return refuse('not_found', 'erp.object_missing', { detail: what, values: { value: key } });
     }
+    // Refused though nobody has saved it: the version is not written as this base wants it.
+    if (last instanceof VersionConflict && read.version === lastVersion) base.match.next();
+    lastVersion = read.version;
     const applied: Applied = { key, created: false, staged: false, number: numberOf(read.row) };
+    const posted = rule.post && read.row['Posted'] === true;
     const body = await changesOf(call, command, read.row);
-    if (Object.keys(body).length === 0) return wrote ? ok(applied) : noChange(applied);
+    if (Object.keys(body).length === 0) {
+      if (posted && (wrote || base.toPost.has(what))) return postAgain(call, rule.set, read.row);
+      return wrote ? ok(applied) : noChange(applied);
+    }
     try {
-      await call.writer.patch(rule.set, key, body, read.version);
+      await call.writer.patch(rule.set, key, body, read);
     } catch (error) {
       if (!(error instanceof VersionConflict) && !(error instanceof UncertainWrite)) throw error;
       last = error;
       wrote = wrote || error instanceof UncertainWrite;
       continue;
     }
-    // A posted document that was changed is posted again, or its movements would tell another story.
-    if (!rule.post || read.row['Posted'] !== true) return ok(applied);
-    const finished = await finishDocument(call, rule.set, { ...read.row, Posted: false }, true, false);
-    return finished;
+    return posted ? postAgain(call, rule.set, read.row) : ok(applied);
   }
   throw last instanceof UncertainWrite
     ? last
-    : new MostekError('erp.lock_timeout', `${rule.set} ${key} was saved by somebody else ${tries} times`);
+    : new MostekError('erp.lock_timeout', `${what} was saved by somebody else ${tries} times`);
+};
+
+/**
+ * A posted document that was changed is posted again, or its movements would tell another story. A refusal is
+ * remembered, for the next try finds nothing left to change.
+ */
+const postAgain = async (call: Call, set: string, row: Row): Promise<Result<Applied>> => {
+  const what = `${set} ${(textAt(row, 'Ref_Key') ?? '').toLowerCase()}`;
+  call.base.toPost.add(what);
+  const result = await finishDocument(call, set, { ...row, Posted: false }, true, false);
+  if (succeeded(result)) call.base.toPost.delete(what);
+  return result;
 };

@@ -1,6 +1,7 @@
 import type { RehearsalStep } from '#main/erp/port.ts';
 import { entityUrl } from './address.ts';
 import type { Base } from './base.ts';
+import type { Versioned } from './client.ts';
 import type { Echoes } from './echoes.ts';
 import { type Outgoing, prettyExact, type Row } from './exact-json.ts';
 import { textAt } from './rows.ts';
@@ -10,7 +11,8 @@ export type Body = { [name: string]: Outgoing };
 /** What changes something in 1C; the only way in which commands write. */
 export interface Writer {
   create(set: string, body: Body): Promise<Row>;
-  patch(set: string, key: string, body: Body, version: string | null): Promise<void>;
+  /** Only if the object is still as it was read. Throws VersionConflict. */
+  patch(set: string, key: string, body: Body, read: Versioned): Promise<void>;
   /** Posts a document and returns it as it then is, or null where it can't be read just now. */
   post(set: string, key: string): Promise<Row | null>;
 }
@@ -31,8 +33,9 @@ export const liveWriter = (base: Base, echoes: Echoes): Writer => {
       remember(set, row);
       return row;
     },
-    async patch(set, key, body, version) {
-      const match: Record<string, string> = version === null ? {} : { 'if-match': version };
+    async patch(set, key, body, { version, etag }) {
+      const match: Record<string, string> =
+        version === null ? {} : { 'if-match': etag ? version : base.match.of(version) };
       remember(set, await base.client.patch(set, key, body, { ...headers, ...match }));
     },
     async post(set, key) {
@@ -56,7 +59,7 @@ export const rehearsalWriter = (base: Base, steps: RehearsalStep[]): Writer => {
       steps.push({ call: `POST /${set}`, detail: prettyExact(body) });
       return Promise.resolve({ Ref_Key: `00000000-0000-0000-0000-${String(made).padStart(12, '0')}` });
     },
-    patch(set, key, body, version) {
+    patch(set, key, body, { version }) {
       const call = `PATCH ${path(set, key)}${version === null ? '' : ` If-Match: ${version}`}`;
       steps.push({ call, detail: prettyExact(body) });
       return Promise.resolve();

@@ -254,6 +254,29 @@ describe('what stops the flow', () => {
     }
   });
 
+  it('a described set that is no longer published: its changes would be struck off unseen', async () => {
+    const erp = onec.open();
+    const order = addOrder(onec.peer);
+    touch('Чай 9б');
+    const before = receivedNo(onec.peer);
+    onec.peer.base.unpublished.add('Document_ЗаказПокупателя');
+    let caught: unknown;
+    try {
+      await claimAll(erp);
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toMatchObject({
+      causeId: 'erp.not_published',
+      values: { table: 'Document_ЗаказПокупателя' },
+    });
+    expect(receivedNo(onec.peer)).toBe(before);
+    onec.peer.base.unpublished.clear();
+    const changes = await claimAll(erp);
+    expect(changes.map(({ key }) => key).sort()).toEqual([order, keys.tea].sort());
+    await acceptAll(erp, changes);
+  });
+
   it('one bad character, until somebody has taken it away', async () => {
     const erp = onec.open();
     touch('Чай \u0002');

@@ -478,14 +478,20 @@ describe('an order of 1C', () => {
   it('is read again when somebody saved it meanwhile, and in the end the lock is told', async () => {
     const key = addOrder(onec.peer);
     const erp = onec.open();
-    onec.peer.faults.plan({ kind: 'status', status: 412 }, { method: 'PATCH', times: 2 });
+    let saves = 2;
+    onec.peer.base.beforePatch = () => {
+      saves -= 1;
+      if (saves >= 0) onec.peer.base.save(ORDERS, key, { Комментарий: `рука ${saves}` });
+    };
     expect((await erp.apply(set(key, 'ВРаботе'))).outcome).toBe('ok');
     expect(patches()).toHaveLength(3);
-    onec.peer.faults.plan({ kind: 'status', status: 412 }, { method: 'PATCH', times: 9 });
+    expect(onec.peer.base.object(ORDERS, key)).toMatchObject({ Комментарий: 'рука 0', Состояние: 'ВРаботе' });
+    saves = 99;
     expect(await erp.apply(set(key, 'Отгружен'))).toMatchObject({
       outcome: 'unavailable',
       cause: 'erp.lock_timeout',
     });
+    onec.peer.base.beforePatch = () => undefined;
   });
 
   it.each([
@@ -498,6 +504,38 @@ describe('an order of 1C', () => {
     expect((await erp.apply(set(key, 'ВРаботе'))).outcome).toBe('ok');
     expect(patches()).toHaveLength(count);
     expect(onec.peer.base.object(ORDERS, key)['Состояние']).toBe('ВРаботе');
+  });
+
+  it('finds out how the base wants its version written, and keeps to it', async () => {
+    const key = addOrder(onec.peer);
+    const erp = onec.open();
+    onec.peer.base.matchForm = 'weak';
+    try {
+      expect((await erp.apply(set(key, 'ВРаботе'))).outcome).toBe('ok');
+      expect(patches()).toHaveLength(2);
+      expect((await erp.apply(set(key, 'Отгружен'))).outcome).toBe('ok');
+      expect(patches()).toHaveLength(3);
+    } finally {
+      onec.peer.base.matchForm = 'plain';
+    }
+  });
+
+  it('that was posted is posted again where the profile says so, also after a refusal', async () => {
+    const key = addOrder(onec.peer);
+    onec.peer.base.post(ORDERS, key, true);
+    const { setOrder } = tradeProfile();
+    if (setOrder === undefined) throw new Error('no setOrder');
+    const erp = onec.open({ profile: tradeProfile({ setOrder: { ...setOrder, post: true } }) });
+    onec.peer.base.onPost = () => 'Период закрыт';
+    expect(await erp.apply(set(key, 'ВРаботе'))).toMatchObject({
+      outcome: 'invalid',
+      cause: 'erp.posting_refused',
+    });
+    onec.peer.base.onPost = () => null;
+    expect((await erp.apply(set(key, 'ВРаботе'))).outcome).toBe('ok');
+    expect(posts().filter(({ path }) => path.endsWith('/Post'))).toHaveLength(2);
+    expect((await erp.apply(set(key, 'ВРаботе'))).outcome).toBe('no_change');
+    expect(posts().filter(({ path }) => path.endsWith('/Post'))).toHaveLength(2);
   });
 
   it('is not "not there" because a web server has a page about something else', async () => {

@@ -15,8 +15,12 @@ export class Base {
   /** What the exchange plan registers; a change of anything else is nobody's business. */
   readonly registered: Set<string>;
   comparesGuids = true;
+  /** How `If-Match` must be written: two forms are seen in the wild. */
+  matchForm: 'plain' | 'weak' = 'plain';
   /** Code of the configuration that runs when a document is posted; a text refuses. */
   onPost: (set: string, row: PeerRow) => string | null = () => null;
+  /** Runs before a PATCH is looked at: somebody who saves the object at that moment. */
+  beforePatch: (set: string, key: string) => void = () => undefined;
   readonly #objects = new Map<string, Map<string, PeerRow>>();
   /** `node set key` → number of the message it went out with; null while it has not. */
   readonly #changes = new Map<string, number | null>();

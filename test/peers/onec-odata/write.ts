@@ -1,7 +1,7 @@
 import type { PeerAnswer, PeerRequest } from '#test/peers/http/server.ts';
 import { badRequest, OnecError } from './errors.ts';
 import type { Base } from './state.ts';
-import { type PeerRow, parse, print } from './values.ts';
+import { type PeerRow, parse, print, textOf } from './values.ts';
 
 const json = { 'content-type': 'application/json;charset=utf-8' };
 
@@ -39,9 +39,12 @@ export const patchObject = (
   key: string,
   request: PeerRequest,
 ): PeerAnswer => {
+  base.beforePatch(set, key);
   const row = base.object(set, key);
   const match = request.headers['if-match'];
-  if (match !== undefined && match !== '*' && match !== row['DataVersion']) {
+  const version = textOf(row['DataVersion']);
+  const wanted = base.matchForm === 'plain' ? version : `W/"${version}"`;
+  if (match !== undefined && match !== '*' && match !== wanted) {
     throw new OnecError(412, '12', 'Версия объекта изменилась');
   }
   return entityAnswer(root, set, base.save(set, key, bodyOf(request)));
