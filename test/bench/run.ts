@@ -11,9 +11,10 @@ import { memory } from './cases/memory.ts';
 import { queues } from './cases/queues.ts';
 import { search } from './cases/search.ts';
 import { stall } from './cases/stall.ts';
+import { wapro } from './cases/wapro.ts';
 import { wholeWay } from './cases/whole-way.ts';
 
-const cases = [intake, complete, wholeWay, queues, latency, search, stall, memory];
+const cases = [intake, complete, wholeWay, queues, latency, search, stall, memory, wapro];
 
 const { values } = parseArgs({
   options: {
