@@ -1,6 +1,13 @@
 import type { EngineName } from '#shared/erp/engine.ts';
 import type { ClaimRequest } from './port.ts';
-import type { Installation, ObjectState, ScriptModel, ScriptObject } from './script-model.ts';
+import type {
+  Installation,
+  ObjectState,
+  QueueConfig,
+  ScriptModel,
+  ScriptObject,
+  WatchedByTrigger,
+} from './script-model.ts';
 
 /**
  * What an engine adapter gives the profile: statements with parameters, short transactions, the live schema and
@@ -158,6 +165,11 @@ export interface Driver {
   script(model: ScriptModel): Promise<Installation>;
   /** Whether what the script makes is there, switched on and unchanged; one state for each object. */
   states(objects: readonly ScriptObject[]): Promise<ObjectState[]>;
+  /**
+   * Moves what the database's own change tracking knows into the queue table; the names of tables it does not track.
+   * Only where the engine has such a thing.
+   */
+  collect?(tracked: readonly WatchedByTrigger[], queue: QueueNames, config: QueueConfig): Promise<string[]>;
   close(): Promise<void>;
 }
 

@@ -192,6 +192,8 @@ export const queueTableProfile = z.object({
   entities: z.partialRecord(entityName, entityQuery).default({}),
   inbox: orderInbox.optional(),
   writeBack: z.object({ order: orderWriteBack.optional() }).default({}),
+  /** How changes reach the queue table: triggers, or (SQL Server) change tracking, which leaves the ERP's tables alone. */
+  changes: z.enum(['triggers', 'change_tracking']).optional(),
   /** Further tables the login may read where they exist: dictionaries of the ERP. */
   reads: z.array(tableName).max(100).optional(),
 });

@@ -20,6 +20,7 @@ import { mssqlDialect } from './dialect.ts';
 import { isSilence, mssqlError } from './errors.ts';
 import { mssqlScript, OWN_WRITE } from './script.ts';
 import { states } from './states.ts';
+import { collectTable } from './tracking.ts';
 
 const CONNECTIONS = 4;
 const SHORT_TEXT = 4_000;
@@ -76,6 +77,10 @@ const sessionOf = (newRequest: () => sql.Request, lockTimeoutMs: number, setting
     },
   };
 };
+
+/** Somebody else was writing; what is held now is found the next time. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof MostekError && (error.causeId === 'erp.lock_timeout' || error.causeId === 'erp.deadlock');
 
 const configOf = (
   settings: SettingsOf<'mssql'>,
@@ -210,6 +215,19 @@ export const openMssql = (
     // The server can't push to this driver (erp.md E4); the engine asks now and then.
     watch: async () => false,
     script: async (model) => mssqlScript(model),
+    collect: async (tracked, queue, config) => {
+      const untracked: string[] = [];
+      for (const watched of tracked) {
+        try {
+          // Each table for itself: a row that the accountant holds keeps back its own table and no other.
+          const ok = await transaction('queue', (session) => collectTable(session, watched, queue, config));
+          if (!ok) untracked.push(watched.table.name);
+        } catch (error) {
+          if (!isPassing(error)) throw error;
+        }
+      }
+      return [...new Set(untracked)];
+    },
     states: (objects) => transaction('read', (session) => states(session, objects)),
     async close() {
       const open = await opening?.catch(() => null);

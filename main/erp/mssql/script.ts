@@ -12,6 +12,7 @@ import {
   wayToKey,
 } from '#main/erp/script-model.ts';
 import type { OrderInbox } from '#shared/erp/profile.ts';
+import { trackingBatches, trackingDrops, trackingGrants, trackingObjects } from './tracking-script.ts';
 
 /** Key of the session context that marks the agent's own writes. */
 export const OWN_WRITE = 'mostek_own_write';
@@ -270,6 +271,7 @@ const grants = (model: ScriptModel): string[] => {
             : [`GRANT SELECT, INSERT, UPDATE ON ${tableName(inbox.customers.table)} TO ${login};`]),
         ]),
     ...model.needs.map(ofNeed),
+    ...trackingGrants(model, tableName(table)),
     // Lets the login see whether the triggers are still there; it gives no right to the rows.
     ...[
       ...new Set([tableName(table), ...model.watched.map((watched) => liveName(watched.table))]),
@@ -310,6 +312,7 @@ export const mssqlScript = (model: ScriptModel): Installation => {
         text: triggerText(trigger),
       }),
     ),
+    ...trackingObjects(model),
   ];
   // The ownership chain from the ERP's tables to the queue breaks when the schema belongs to somebody else (erp.md A6).
   const schemas = [...new Set([queue.table, ...(inbox === null ? [] : [inbox.table])].map(schemaOf))].filter(
@@ -328,11 +331,13 @@ export const mssqlScript = (model: ScriptModel): Installation => {
   CREATE INDEX ${index} ON ${tableName(queue.table)} (${quoted(queue.columns.status)}, ${quoted(queue.columns.id)});`,
     ...(inbox === null ? [] : inboxTables(inbox)),
     ...triggers.flatMap((trigger) => [dropIfThere('TRIGGER', trigger.name), triggerText(trigger)]),
+    ...trackingBatches(model),
     ...login(model.login),
     grants(model).join('\n'),
   ];
   const drops = [
     ...triggers.map((trigger) => dropIfThere('TRIGGER', trigger.name)),
+    ...trackingDrops(model),
     ...(inbox === null
       ? []
       : [

@@ -32,7 +32,7 @@ const readColumns = async (
 };
 
 /** Main tables and lists of every entity: a change of an order line is a change of its order. */
-const watchedByProfile = async (
+export const watchedByProfile = async (
   bindings: Bindings,
   profile: QueueTableProfile,
 ): Promise<WatchedByTrigger[]> => {
@@ -116,10 +116,12 @@ export const scriptModel = async (
   const named = options.tables ?? [];
   const watched = named.length === 0 ? await watchedByProfile(bindings, profile) : [];
   for (const table of named) watched.push(await bindWatched(schema, bindings, profile, table));
+  const tracks = profile.changes === 'change_tracking';
   return {
     login: options.login,
     queue: profile.queue,
-    watched,
+    watched: tracks ? [] : watched,
+    tracked: tracks ? watched : [],
     inbox: profile.inbox ?? null,
     needs: await erpNeeds(bindings, profile),
   };

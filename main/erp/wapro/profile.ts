@@ -27,6 +27,7 @@ export const waproQueueProfile = (settings: WaproProfile): QueueTableProfile => 
   const described = queueTableProfile.parse({
     kind: 'queue-table',
     queue: { table: settings.queueTable },
+    ...(settings.changes === 'change_tracking' ? { changes: 'change_tracking' } : {}),
     reads: DICTIONARIES.map((name) => settings.remap.tables[name] ?? name),
     entities: {
       product: productQuery(settings),

@@ -4,6 +4,7 @@ import type { DdlStatement, Parameter } from '#test/peers/tds/sql/ast-ddl.ts';
 import { bindQuery } from './bind-query.ts';
 import { Binder, Scope } from './binder.ts';
 import { Catalog, quote, type TableInfo } from './catalog.ts';
+import { switchDatabaseTracking, switchTracking } from './change-tracking.ts';
 import { quoteText } from './convert.ts';
 import {
   addColumns,
@@ -333,7 +334,11 @@ export const runDdl = async (context: DdlContext, statement: DdlStatement): Prom
       return;
     case 'permission':
       return permission(context, statement);
+    case 'changeTracking':
+      return switchTracking(context, statement);
     case 'alterDatabase':
+      if (statement.option.startsWith('CHANGE_TRACKING'))
+        return switchDatabaseTracking(context, statement.option.endsWith('ON'));
       return alterDatabase(context, statement.option);
     case 'createLogin':
       throw new SqlError(50_999, 'A login is made by the session.');

@@ -1,0 +1,67 @@
+import { bracketed, literal } from '#main/erp/quoting.ts';
+import type { ScriptModel, ScriptObject } from '#main/erp/script-model.ts';
+import { positionName, positionTable, tableSql } from './tracking.ts';
+
+const text = (value: string): string => `N${literal(value)}`;
+
+const tables = ({ tracked }: ScriptModel) => [
+  ...new Map(tracked.map(({ table }) => [tableSql(table), table])).values(),
+];
+
+/** Batches that switch change tracking on and note from where on changes count; empty without tracked tables. */
+export const trackingBatches = (model: ScriptModel): string[] => {
+  if (model.tracked.length === 0) return [];
+  const positions = positionTable(model.queue);
+  return [
+    `IF NOT EXISTS (SELECT 1 FROM sys.change_tracking_databases WHERE database_id = DB_ID())
+  ALTER DATABASE CURRENT SET CHANGE_TRACKING = ON (CHANGE_RETENTION = 7 DAYS, AUTO_CLEANUP = ON);`,
+    ...tables(model).map(
+      (
+        table,
+      ) => `IF NOT EXISTS (SELECT 1 FROM sys.change_tracking_tables WHERE object_id = OBJECT_ID(${text(tableSql(table))}))
+  ALTER TABLE ${tableSql(table)} ENABLE CHANGE_TRACKING;`,
+    ),
+    `IF OBJECT_ID(${text(positions)}) IS NULL
+CREATE TABLE ${positions} (source nvarchar(300) NOT NULL PRIMARY KEY, version bigint NOT NULL);`,
+    model.tracked
+      .map((watched) => {
+        const name = text(positionName(watched));
+        return `INSERT INTO ${positions} (source, version) SELECT ${name}, CHANGE_TRACKING_CURRENT_VERSION() WHERE NOT EXISTS (SELECT 1 FROM ${positions} WHERE source = ${name});`;
+      })
+      .join('\n'),
+  ];
+};
+
+/** The agent itself puts tracked changes into the queue, so its login may. */
+export const trackingGrants = (model: ScriptModel, queue: string): string[] => {
+  if (model.tracked.length === 0) return [];
+  const login = bracketed(model.login);
+  return [
+    ...tables(model).map((table) => `GRANT VIEW CHANGE TRACKING ON ${tableSql(table)} TO ${login};`),
+    `GRANT INSERT ON ${queue} TO ${login};`,
+    `GRANT SELECT, INSERT, UPDATE ON ${positionTable(model.queue)} TO ${login};`,
+  ];
+};
+
+/** The database keeps its setting: somebody else may track tables there too. */
+export const trackingDrops = (model: ScriptModel): string[] =>
+  model.tracked.length === 0
+    ? []
+    : [
+        ...tables(model).map(
+          (
+            table,
+          ) => `IF EXISTS (SELECT 1 FROM sys.change_tracking_tables WHERE object_id = OBJECT_ID(${text(tableSql(table))}))
+  ALTER TABLE ${tableSql(table)} DISABLE CHANGE_TRACKING;`,
+        ),
+        `IF OBJECT_ID(${text(positionTable(model.queue))}) IS NOT NULL DROP TABLE ${positionTable(model.queue)};`,
+      ];
+
+export const trackingObjects = (model: ScriptModel): ScriptObject[] =>
+  tables(model).map((table) => ({
+    kind: 'tracking',
+    schema: table.schema,
+    name: table.name,
+    on: table,
+    text: null,
+  }));
