@@ -1,6 +1,7 @@
 import type { EngineName } from '#shared/erp/engine.ts';
 import type { ClaimRequest } from './port.ts';
 import type {
+  FeedTable,
   Installation,
   ObjectState,
   QueueConfig,
@@ -166,10 +167,14 @@ export interface Driver {
   /** Whether what the script makes is there, switched on and unchanged; one state for each object. */
   states(objects: readonly ScriptObject[]): Promise<ObjectState[]>;
   /**
-   * Moves what the database's own change tracking knows into the queue table; the names of tables it does not track.
+   * Moves what the database's own change tracking and the ERP's registers know into the queue table; the names of tables it does not track.
    * Only where the engine has such a thing.
    */
-  collect?(tracked: readonly WatchedByTrigger[], queue: QueueNames, config: QueueConfig): Promise<string[]>;
+  collect?(
+    sources: { tracked: readonly WatchedByTrigger[]; feeds: readonly FeedTable[] },
+    queue: QueueNames,
+    config: QueueConfig,
+  ): Promise<string[]>;
   close(): Promise<void>;
 }
 

@@ -12,6 +12,7 @@ export interface ScriptModel {
   watched: WatchedByTrigger[];
   /** Tables whose changes SQL Server itself keeps for us, in place of triggers. */
   tracked: WatchedByTrigger[];
+  feeds: FeedTable[];
   inbox: OrderInbox | null;
   /** Rights on tables that exist already; those on our own tables follow from the model. */
   needs: Need[];
@@ -29,6 +30,15 @@ export interface WatchedByTrigger {
   via: readonly BoundJoin[];
   /** Tells rows apart where several share one key; only then is a row that goes not the end of the object. */
   rowKey: LiveColumn | null;
+}
+
+/** A register the ERP appends to, with names of the live schema. */
+export interface FeedTable {
+  table: LiveTable;
+  id: LiveColumn;
+  key: LiveColumn;
+  entityWord: string;
+  overlap: number;
 }
 
 /** Something the script makes, as the catalogue of the database knows it. */

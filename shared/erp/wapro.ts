@@ -36,6 +36,11 @@ export const waproProfile = z.object({
   user: id.optional(),
   /** Where changes come from: triggers and a table of our own, or SQL Server's change tracking. */
   changes: z.enum(['queue', 'change_tracking']).default('queue'),
+  /**
+   * Also reads WAPRO's own register of order statuses: what it says of orders is heard even when an upgrade has dropped
+   * the triggers, until they are back.
+   */
+  statusRegister: z.boolean().default(false),
   /** Queue table that the script makes, outside the schema that WAPRO's upgrades work on. */
   queueTable: z.string().min(1).max(260).default('mostek.queue'),
   /**

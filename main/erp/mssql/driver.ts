@@ -18,6 +18,7 @@ import { columns, identify, lacking, tables } from './catalogue.ts';
 import { connectorFor } from './connector.ts';
 import { mssqlDialect } from './dialect.ts';
 import { isSilence, mssqlError } from './errors.ts';
+import { collectFeed, type SeenIds } from './feeds.ts';
 import { mssqlScript, OWN_WRITE } from './script.ts';
 import { states } from './states.ts';
 import { collectTable } from './tracking.ts';
@@ -128,6 +129,7 @@ export const openMssql = (
   report: ReportStage,
 ): Driver => {
   let opening: Promise<sql.ConnectionPool> | null = null;
+  const seen: SeenIds = new Map();
   /** Numbers of the errors of the last login. */
   const refusals = new Set<number>();
 
@@ -215,16 +217,29 @@ export const openMssql = (
     // The server can't push to this driver (erp.md E4); the engine asks now and then.
     watch: async () => false,
     script: async (model) => mssqlScript(model),
-    collect: async (tracked, queue, config) => {
+    collect: async ({ tracked, feeds }, queue, config) => {
       const untracked: string[] = [];
-      for (const watched of tracked) {
+      // Each table for itself: a row that the accountant holds keeps back its own table and no other.
+      const unlessHeld = async (work: () => Promise<void>): Promise<void> => {
         try {
-          // Each table for itself: a row that the accountant holds keeps back its own table and no other.
-          const ok = await transaction('queue', (session) => collectTable(session, watched, queue, config));
-          if (!ok) untracked.push(watched.table.name);
+          await work();
         } catch (error) {
           if (!isPassing(error)) throw error;
         }
+      };
+      for (const watched of tracked) {
+        await unlessHeld(async () => {
+          const ok = await transaction('queue', (session) => collectTable(session, watched, queue, config));
+          if (!ok) untracked.push(watched.table.name);
+        });
+      }
+      for (const feed of feeds) {
+        await unlessHeld(async () => {
+          const committed = await transaction('queue', (session) =>
+            collectFeed(session, feed, queue, config, seen),
+          );
+          committed();
+        });
       }
       return [...new Set(untracked)];
     },

@@ -1,5 +1,6 @@
 import { bracketed, literal } from '#main/erp/quoting.ts';
 import type { ScriptModel, ScriptObject } from '#main/erp/script-model.ts';
+import { feedPosition } from './feeds.ts';
 import { positionName, positionTable, tableSql } from './tracking.ts';
 
 const text = (value: string): string => `N${literal(value)}`;
@@ -8,10 +9,10 @@ const tables = ({ tracked }: ScriptModel) => [
   ...new Map(tracked.map(({ table }) => [tableSql(table), table])).values(),
 ];
 
-/** Batches that switch change tracking on and note from where on changes count; empty without tracked tables. */
-export const trackingBatches = (model: ScriptModel): string[] => {
+const needsPositions = ({ tracked, feeds }: ScriptModel): boolean => tracked.length > 0 || feeds.length > 0;
+
+const switchOn = (model: ScriptModel): string[] => {
   if (model.tracked.length === 0) return [];
-  const positions = positionTable(model.queue);
   return [
     `IF NOT EXISTS (SELECT 1 FROM sys.change_tracking_databases WHERE database_id = DB_ID())
   ALTER DATABASE CURRENT SET CHANGE_TRACKING = ON (CHANGE_RETENTION = 7 DAYS, AUTO_CLEANUP = ON);`,
@@ -21,23 +22,40 @@ export const trackingBatches = (model: ScriptModel): string[] => {
       ) => `IF NOT EXISTS (SELECT 1 FROM sys.change_tracking_tables WHERE object_id = OBJECT_ID(${text(tableSql(table))}))
   ALTER TABLE ${tableSql(table)} ENABLE CHANGE_TRACKING;`,
     ),
+  ];
+};
+
+/** Batches that switch change tracking on and note from where on changes count; empty where nothing needs them. */
+export const trackingBatches = (model: ScriptModel): string[] => {
+  if (!needsPositions(model)) return [];
+  const positions = positionTable(model.queue);
+  const unlessThere = (name: string, version: string): string =>
+    `INSERT INTO ${positions} (source, version) SELECT ${text(name)}, ${version} WHERE NOT EXISTS (SELECT 1 FROM ${positions} WHERE source = ${text(name)});`;
+  return [
+    ...switchOn(model),
     `IF OBJECT_ID(${text(positions)}) IS NULL
 CREATE TABLE ${positions} (source nvarchar(300) NOT NULL PRIMARY KEY, version bigint NOT NULL);`,
-    model.tracked
-      .map((watched) => {
-        const name = text(positionName(watched));
-        return `INSERT INTO ${positions} (source, version) SELECT ${name}, CHANGE_TRACKING_CURRENT_VERSION() WHERE NOT EXISTS (SELECT 1 FROM ${positions} WHERE source = ${name});`;
-      })
-      .join('\n'),
+    [
+      ...model.tracked.map((watched) =>
+        unlessThere(positionName(watched), 'CHANGE_TRACKING_CURRENT_VERSION()'),
+      ),
+      ...model.feeds.map((feed) =>
+        unlessThere(
+          feedPosition(feed),
+          `(SELECT ISNULL(MAX(${bracketed(feed.id.name)}), 0) FROM ${tableSql(feed.table)})`,
+        ),
+      ),
+    ].join('\n'),
   ];
 };
 
 /** The agent itself puts tracked changes into the queue, so its login may. */
 export const trackingGrants = (model: ScriptModel, queue: string): string[] => {
-  if (model.tracked.length === 0) return [];
+  if (!needsPositions(model)) return [];
   const login = bracketed(model.login);
   return [
     ...tables(model).map((table) => `GRANT VIEW CHANGE TRACKING ON ${tableSql(table)} TO ${login};`),
+    ...model.feeds.map(({ table }) => `GRANT SELECT ON ${tableSql(table)} TO ${login};`),
     `GRANT INSERT ON ${queue} TO ${login};`,
     `GRANT SELECT, INSERT, UPDATE ON ${positionTable(model.queue)} TO ${login};`,
   ];
@@ -45,7 +63,7 @@ export const trackingGrants = (model: ScriptModel, queue: string): string[] => {
 
 /** The database keeps its setting: somebody else may track tables there too. */
 export const trackingDrops = (model: ScriptModel): string[] =>
-  model.tracked.length === 0
+  !needsPositions(model)
     ? []
     : [
         ...tables(model).map(

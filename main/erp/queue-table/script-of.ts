@@ -1,6 +1,6 @@
 import type { LiveColumn } from '#main/erp/driver.ts';
 import type { ScriptOptions, WatchedTable } from '#main/erp/port.ts';
-import type { ScriptModel, WatchedByTrigger } from '#main/erp/script-model.ts';
+import type { FeedTable, ScriptModel, WatchedByTrigger } from '#main/erp/script-model.ts';
 import { entityNames } from '#shared/domain/entity.ts';
 import type { QueueTableProfile } from '#shared/erp/profile.ts';
 import { MostekError } from '#shared/errors.ts';
@@ -106,6 +106,19 @@ const bindWatched = async (
   };
 };
 
+/** Registers of the profile with their live names. */
+export const boundFeeds = async (bindings: Bindings, profile: QueueTableProfile): Promise<FeedTable[]> => {
+  const schema = await bindings.schema();
+  const feeds: FeedTable[] = [];
+  for (const { word, overlap, ...feed } of profile.feeds ?? []) {
+    const { table, key } = await bindWatched(schema, bindings, profile, { ...feed, entityWord: word });
+    const id = (await bindWatched(schema, bindings, profile, { ...feed, key: feed.id, entityWord: word }))
+      .key;
+    feeds.push({ table, id, key, entityWord: word, overlap });
+  }
+  return feeds;
+};
+
 /** Everything the install script is made of; tables of the ERP must exist, those of the agent need not. */
 export const scriptModel = async (
   bindings: Bindings,
@@ -122,6 +135,7 @@ export const scriptModel = async (
     queue: profile.queue,
     watched: tracks ? [] : watched,
     tracked: tracks ? watched : [],
+    feeds: await boundFeeds(bindings, profile),
     inbox: profile.inbox ?? null,
     needs: await erpNeeds(bindings, profile),
   };

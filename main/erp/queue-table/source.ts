@@ -45,7 +45,9 @@ export const queueTableSource = (
   const zone = settings.timeZone;
 
   const tracked =
-    profile.changes === 'change_tracking' ? new TrackedChanges(driver, bindings, profile) : null;
+    profile.changes === 'change_tracking' || profile.feeds !== undefined
+      ? new TrackedChanges(driver, bindings, profile)
+      : null;
 
   /** A statement that meets an unknown table means that the schema changed: look at it anew the next time. */
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {

@@ -1,16 +1,16 @@
 import type { Driver } from '#main/erp/driver.ts';
-import type { WatchedByTrigger } from '#main/erp/script-model.ts';
+import type { FeedTable, WatchedByTrigger } from '#main/erp/script-model.ts';
 import type { QueueTableProfile } from '#shared/erp/profile.ts';
 import { MostekError } from '#shared/errors.ts';
 import type { Bindings } from './bindings.ts';
-import { watchedByProfile } from './script-of.ts';
+import { boundFeeds, watchedByProfile } from './script-of.ts';
 
-/** Fills the queue table from the database's change tracking before somebody claims from it. */
+/** Fills the queue table from change tracking and from registers of the ERP before somebody claims from it. */
 export class TrackedChanges {
   readonly #driver: Driver;
   readonly #bindings: Bindings;
   readonly #profile: QueueTableProfile;
-  #watched: Promise<WatchedByTrigger[]> | null = null;
+  #sources: Promise<{ tracked: WatchedByTrigger[]; feeds: FeedTable[] }> | null = null;
 
   constructor(driver: Driver, bindings: Bindings, profile: QueueTableProfile) {
     this.#driver = driver;
@@ -29,15 +29,23 @@ export class TrackedChanges {
 
   /** Looks at the tables anew, after one of them turned out to be gone. */
   forget(): void {
-    this.#watched = null;
+    this.#sources = null;
   }
 
-  #tables(): Promise<WatchedByTrigger[]> {
-    if (this.#watched === null) {
-      const asked = watchedByProfile(this.#bindings, this.#profile);
-      this.#watched = asked;
+  #tables(): Promise<{ tracked: WatchedByTrigger[]; feeds: FeedTable[] }> {
+    if (this.#sources === null) {
+      const asked = this.#bind();
+      this.#sources = asked;
       asked.catch(() => this.forget());
     }
-    return this.#watched;
+    return this.#sources;
+  }
+
+  async #bind(): Promise<{ tracked: WatchedByTrigger[]; feeds: FeedTable[] }> {
+    const tracks = this.#profile.changes === 'change_tracking';
+    return {
+      tracked: tracks ? await watchedByProfile(this.#bindings, this.#profile) : [],
+      feeds: await boundFeeds(this.#bindings, this.#profile),
+    };
   }
 }

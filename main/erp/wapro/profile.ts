@@ -22,12 +22,23 @@ export const DICTIONARIES = [
   'MAG_OPERATOR_PRZESYLKI',
 ] as const;
 
+const REGISTER = 'MAG_REJESTR_ZMIAN_STATUSOW_ZAMOWIEN';
+
+/** WAPRO's register of order statuses (erp.md A2), a feed of changes that is only read. */
+const statusRegister = ({ remap }: WaproProfile) => ({
+  table: remap.tables[REGISTER] ?? REGISTER,
+  id: remap.columns[REGISTER]?.['ID_REJESTRU_ZMIAN'] ?? 'ID_REJESTRU_ZMIAN',
+  key: remap.columns[REGISTER]?.['ID_DOKUMENTU'] ?? 'ID_DOKUMENTU',
+  word: 'ZAMOWIENIE',
+});
+
 /** Everything that is read of WAPRO Mag, with the installation's settings and names, as an ordinary profile. */
 export const waproQueueProfile = (settings: WaproProfile): QueueTableProfile => {
   const described = queueTableProfile.parse({
     kind: 'queue-table',
     queue: { table: settings.queueTable },
     ...(settings.changes === 'change_tracking' ? { changes: 'change_tracking' } : {}),
+    ...(settings.statusRegister ? { feeds: [statusRegister(settings)] } : {}),
     reads: DICTIONARIES.map((name) => settings.remap.tables[name] ?? name),
     entities: {
       product: productQuery(settings),
