@@ -139,6 +139,11 @@ const drop = async (
       if (row === undefined && !statement.ifExists) throw missing(name);
       if (row === undefined) continue;
       await database.query('DELETE FROM tds.objects WHERE parent_id = $1', [row[0] ?? null]);
+      // Rights are on the object, not on its name.
+      await database.query(
+        "DELETE FROM tds.permissions WHERE class = 'object' AND schema_name = $1 AND object_name = $2",
+        [schema, object],
+      );
       if (type === 'U') await database.execute(`DROP TABLE ${quote(schema)}.${quote(object)}`);
       if (type === 'SO') await database.execute(`DROP SEQUENCE ${quote(schema)}.${quote(object)}`);
     } else if (statement.what === 'SCHEMA') {
