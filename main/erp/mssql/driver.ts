@@ -19,9 +19,10 @@ import { connectorFor } from './connector.ts';
 import { mssqlDialect } from './dialect.ts';
 import { isSilence, mssqlError } from './errors.ts';
 import { collectFeed, type SeenIds } from './feeds.ts';
-import { mssqlScript, OWN_WRITE } from './script.ts';
+import { mssqlScript } from './script.ts';
 import { states } from './states.ts';
 import { collectTable } from './tracking.ts';
+import { OWN_WRITE } from './triggers.ts';
 
 const CONNECTIONS = 4;
 const SHORT_TEXT = 4_000;

@@ -1,8 +1,8 @@
 import type { QueueNames, SqlSession } from '#main/erp/driver.ts';
-import { bracketed, literal } from '#main/erp/quoting.ts';
 import type { FeedTable, QueueConfig } from '#main/erp/script-model.ts';
 import { sqlText } from '#main/erp/sql-text.ts';
-import { positionTable, tableSql } from './tracking.ts';
+import { liveName, quoted, text } from './names.ts';
+import { positionTable } from './tracking.ts';
 
 /** Rows of a register in one look; more than any overlap, so that each look gets further. */
 const LOOK = 2_000;
@@ -10,8 +10,6 @@ const CHUNK = 500;
 
 export const feedPosition = ({ table, entityWord }: FeedTable): string =>
   `feed ${table.name} ${entityWord}`.slice(0, 300);
-
-const text = (value: string): string => `N${literal(value)}`;
 
 /** Registers that were looked at, and the ids among the last ones that were told of already. */
 export type SeenIds = Map<string, Set<string>>;
@@ -36,10 +34,10 @@ export const collectFeed = async (
   const digits = sqlText(row?.[0] ?? null);
   const last = /^\d+$/.test(digits) ? BigInt(digits) : 0n;
   const from = last > BigInt(feed.overlap) ? last - BigInt(feed.overlap) : 0n;
-  const id = bracketed(feed.id.name);
+  const id = quoted(feed.id.name);
   const rows = await session.query(
-    `SELECT TOP (${LOOK}) CONVERT(varchar(40), ${id}), CONVERT(nvarchar(200), ${bracketed(feed.key.name)})
-       FROM ${tableSql(feed.table)} WITH (READPAST, READCOMMITTEDLOCK) WHERE ${id} > ${from} ORDER BY ${id}`,
+    `SELECT TOP (${LOOK}) CONVERT(varchar(40), ${id}), CONVERT(nvarchar(200), ${quoted(feed.key.name)})
+       FROM ${liveName(feed.table)} WITH (READPAST, READCOMMITTEDLOCK) WHERE ${id} > ${from} ORDER BY ${id}`,
   );
   const known = seen.get(name) ?? new Set<string>();
   const fresh = rows.filter(([rowId]) => !known.has(sqlText(rowId)));

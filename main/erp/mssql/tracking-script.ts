@@ -1,12 +1,10 @@
-import { bracketed, literal } from '#main/erp/quoting.ts';
 import type { ScriptModel, ScriptObject } from '#main/erp/script-model.ts';
 import { feedPosition } from './feeds.ts';
-import { positionName, positionTable, tableSql } from './tracking.ts';
-
-const text = (value: string): string => `N${literal(value)}`;
+import { liveName, quoted, text } from './names.ts';
+import { positionName, positionTable } from './tracking.ts';
 
 const tables = ({ tracked }: ScriptModel) => [
-  ...new Map(tracked.map(({ table }) => [tableSql(table), table])).values(),
+  ...new Map(tracked.map(({ table }) => [liveName(table), table])).values(),
 ];
 
 const needsPositions = ({ tracked, feeds }: ScriptModel): boolean => tracked.length > 0 || feeds.length > 0;
@@ -19,8 +17,8 @@ const switchOn = (model: ScriptModel): string[] => {
     ...tables(model).map(
       (
         table,
-      ) => `IF NOT EXISTS (SELECT 1 FROM sys.change_tracking_tables WHERE object_id = OBJECT_ID(${text(tableSql(table))}))
-  ALTER TABLE ${tableSql(table)} ENABLE CHANGE_TRACKING;`,
+      ) => `IF NOT EXISTS (SELECT 1 FROM sys.change_tracking_tables WHERE object_id = OBJECT_ID(${text(liveName(table))}))
+  ALTER TABLE ${liveName(table)} ENABLE CHANGE_TRACKING;`,
     ),
   ];
 };
@@ -42,7 +40,7 @@ CREATE TABLE ${positions} (source nvarchar(300) NOT NULL PRIMARY KEY, version bi
       ...model.feeds.map((feed) =>
         unlessThere(
           feedPosition(feed),
-          `(SELECT ISNULL(MAX(${bracketed(feed.id.name)}), 0) FROM ${tableSql(feed.table)})`,
+          `(SELECT ISNULL(MAX(${quoted(feed.id.name)}), 0) FROM ${liveName(feed.table)})`,
         ),
       ),
     ].join('\n'),
@@ -52,10 +50,10 @@ CREATE TABLE ${positions} (source nvarchar(300) NOT NULL PRIMARY KEY, version bi
 /** The agent itself puts tracked changes into the queue, so its login may. */
 export const trackingGrants = (model: ScriptModel, queue: string): string[] => {
   if (!needsPositions(model)) return [];
-  const login = bracketed(model.login);
+  const login = quoted(model.login);
   return [
-    ...tables(model).map((table) => `GRANT VIEW CHANGE TRACKING ON ${tableSql(table)} TO ${login};`),
-    ...model.feeds.map(({ table }) => `GRANT SELECT ON ${tableSql(table)} TO ${login};`),
+    ...tables(model).map((table) => `GRANT VIEW CHANGE TRACKING ON ${liveName(table)} TO ${login};`),
+    ...model.feeds.map(({ table }) => `GRANT SELECT ON ${liveName(table)} TO ${login};`),
     `GRANT INSERT ON ${queue} TO ${login};`,
     `GRANT SELECT, INSERT, UPDATE ON ${positionTable(model.queue)} TO ${login};`,
   ];
@@ -69,8 +67,8 @@ export const trackingDrops = (model: ScriptModel): string[] =>
         ...tables(model).map(
           (
             table,
-          ) => `IF EXISTS (SELECT 1 FROM sys.change_tracking_tables WHERE object_id = OBJECT_ID(${text(tableSql(table))}))
-  ALTER TABLE ${tableSql(table)} DISABLE CHANGE_TRACKING;`,
+          ) => `IF EXISTS (SELECT 1 FROM sys.change_tracking_tables WHERE object_id = OBJECT_ID(${text(liveName(table))}))
+  ALTER TABLE ${liveName(table)} DISABLE CHANGE_TRACKING;`,
         ),
         `IF OBJECT_ID(${text(positionTable(model.queue))}) IS NOT NULL DROP TABLE ${positionTable(model.queue)};`,
       ];

@@ -1,8 +1,8 @@
 import type { LiveTable, QueueNames, SqlSession } from '#main/erp/driver.ts';
-import { bracketed, literal } from '#main/erp/quoting.ts';
 import { type QueueConfig, type WatchedByTrigger, wayToKey } from '#main/erp/script-model.ts';
 import { sqlText } from '#main/erp/sql-text.ts';
 import { MostekError } from '#shared/errors.ts';
+import { bare, liveName, quoted, schemaOf, text } from './names.ts';
 
 /**
  * SQL Server's change tracking as a source of changes (erp.md E2). What it knows is moved into the queue table, and the
@@ -11,25 +11,17 @@ import { MostekError } from '#shared/errors.ts';
  * other.
  */
 
-const schemaOf = (name: string): string => (name.includes('.') ? name.slice(0, name.indexOf('.')) : 'dbo');
-const bare = (name: string): string => name.slice(name.indexOf('.') + 1);
-
 /** Table of positions, beside the queue table. */
 export const positionTable = ({ table }: QueueConfig): string =>
-  `${bracketed(schemaOf(table))}.${bracketed(`${bare(table)}_tracking`)}`;
-
-export const tableSql = ({ schema, name }: LiveTable): string =>
-  `${bracketed(schema ?? 'dbo')}.${bracketed(name)}`;
+  `${quoted(schemaOf(table))}.${quoted(`${bare(table)}_tracking`)}`;
 
 /** One table may tell of several things, each with a position of its own. */
 export const positionName = ({ table, entityWord, via }: WatchedByTrigger): string =>
   [table.name, entityWord, ...via.map((join) => join.table.live.name)].join(' ').slice(0, 300);
 
-const text = (value: string): string => `N${literal(value)}`;
-
 export const isTracked = async (session: SqlSession, table: LiveTable): Promise<boolean> => {
   const [row] = await session.query(
-    `SELECT CHANGE_TRACKING_MIN_VALID_VERSION(OBJECT_ID(${text(tableSql(table))}))`,
+    `SELECT CHANGE_TRACKING_MIN_VALID_VERSION(OBJECT_ID(${text(liveName(table))}))`,
   );
   return (row?.[0] ?? null) !== null;
 };
@@ -47,7 +39,7 @@ const version = (value: unknown): bigint | null => {
 
 const versions = async (session: SqlSession, table: LiveTable): Promise<Versions> => {
   const [row] = await session.query(
-    `SELECT CHANGE_TRACKING_MIN_VALID_VERSION(OBJECT_ID(${text(tableSql(table))})), CHANGE_TRACKING_CURRENT_VERSION()`,
+    `SELECT CHANGE_TRACKING_MIN_VALID_VERSION(OBJECT_ID(${text(liveName(table))})), CHANGE_TRACKING_CURRENT_VERSION()`,
   );
   return { oldest: version(row?.[0]), current: version(row?.[1]) };
 };
@@ -57,7 +49,7 @@ const keyColumns = async (session: SqlSession, table: LiveTable): Promise<string
     `SELECT c.name FROM sys.indexes i
        JOIN sys.index_columns k ON k.object_id = i.object_id AND k.index_id = i.index_id
        JOIN sys.columns c ON c.object_id = k.object_id AND c.column_id = k.column_id
-      WHERE i.is_primary_key = 1 AND i.object_id = OBJECT_ID(${text(tableSql(table))}) ORDER BY k.key_ordinal`,
+      WHERE i.is_primary_key = 1 AND i.object_id = OBJECT_ID(${text(liveName(table))}) ORDER BY k.key_ordinal`,
   );
   return rows.map(([name]) => sqlText(name));
 };
@@ -69,15 +61,15 @@ const source = (watched: WatchedByTrigger, key: readonly string[]): { from: stri
   const { table, via } = watched;
   const onChange =
     via.length === 0 && key.some((name) => name.toLowerCase() === watched.key.name.toLowerCase());
-  if (onChange) return { from: '', key: `ct.${bracketed(watched.key.name)}` };
-  const same = key.map((name) => `x.${bracketed(name)} = ct.${bracketed(name)}`).join(' AND ');
-  const way = wayToKey(watched, 'x', bracketed);
+  if (onChange) return { from: '', key: `ct.${quoted(watched.key.name)}` };
+  const same = key.map((name) => `x.${quoted(name)} = ct.${quoted(name)}`).join(' AND ');
+  const way = wayToKey(watched, 'x', quoted);
   const joins = via.map((join, index) => {
     const before = via.slice(0, index).reduce((sum, { on }) => sum + on.length, 0);
     const on = way.conditions.slice(before, before + join.on.length).join(' AND ');
     return ` JOIN ${way.tables[index] ?? ''} ON ${on}`;
   });
-  return { from: ` JOIN ${tableSql(table)} x ON ${same}${joins.join('')}`, key: way.key };
+  return { from: ` JOIN ${liveName(table)} x ON ${same}${joins.join('')}`, key: way.key };
 };
 
 const gatherChanges = (
@@ -93,15 +85,15 @@ const gatherChanges = (
     ? `CASE ct.SYS_CHANGE_OPERATION WHEN N'I' THEN ${text(insert)} WHEN N'D' THEN ${text(remove)} ELSE ${text(update)} END`
     : text(update);
   return `INSERT INTO @keys (k, op) SELECT DISTINCT CAST(${found.key} AS nvarchar(200)), ${operation}
-    FROM CHANGETABLE(CHANGES ${tableSql(watched.table)}, ${from}) AS ct${found.from} WHERE ${found.key} IS NOT NULL; `;
+    FROM CHANGETABLE(CHANGES ${liveName(watched.table)}, ${from}) AS ct${found.from} WHERE ${found.key} IS NOT NULL; `;
 };
 
 /** Too old a position: every object is told of once, unless it waits in the queue already. */
 const gatherAll = (watched: WatchedByTrigger, queue: QueueNames, config: QueueConfig): string => {
-  const { tables, conditions, key } = wayToKey(watched, 'x', bracketed);
+  const { tables, conditions, key } = wayToKey(watched, 'x', quoted);
   const where = [...conditions, `${key} IS NOT NULL`].join(' AND ');
   return `INSERT INTO @keys (k, op) SELECT DISTINCT CAST(${key} AS nvarchar(200)), ${text(config.operations.update)}
-    FROM ${[`${tableSql(watched.table)} x`, ...tables].join(', ')} WHERE ${where};
+    FROM ${[`${liveName(watched.table)} x`, ...tables].join(', ')} WHERE ${where};
     DELETE FROM @keys WHERE EXISTS (SELECT 1 FROM ${queue.table} q
       WHERE q.${queue.status} = ${text(config.words.new)} AND q.${queue.entity} = ${text(watched.entityWord)} AND q.${queue.key} = k); `;
 };
