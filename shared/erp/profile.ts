@@ -34,6 +34,8 @@ const listSource = z.object({
   constants: z.record(domainPath, z.string()).default({}),
   /** Only rows for which all of these hold. */
   where: z.array(condition).max(20).optional(),
+  /** Column that tells one row from another, so that only a change of what is read is told of. */
+  rowKey: identifier.optional(),
   /** False: a change here always comes with one that is watched elsewhere, so it needs no trigger. */
   watch: z.boolean().optional(),
 });

@@ -61,15 +61,15 @@ const source = (watched: WatchedByTrigger, key: readonly string[]): { from: stri
   const { table, via } = watched;
   const onChange =
     via.length === 0 && key.some((name) => name.toLowerCase() === watched.key.name.toLowerCase());
-  if (onChange) return { from: '', key: `ct.${quoted(watched.key.name)}` };
-  const same = key.map((name) => `x.${quoted(name)} = ct.${quoted(name)}`).join(' AND ');
-  const way = wayToKey(watched, 'x', quoted);
+  if (onChange) return { from: '', key: `_ct.${quoted(watched.key.name)}` };
+  const same = key.map((name) => `_x.${quoted(name)} = _ct.${quoted(name)}`).join(' AND ');
+  const way = wayToKey(watched, '_x', quoted);
   const joins = via.map((join, index) => {
     const before = via.slice(0, index).reduce((sum, { on }) => sum + on.length, 0);
     const on = way.conditions.slice(before, before + join.on.length).join(' AND ');
     return ` JOIN ${way.tables[index] ?? ''} ON ${on}`;
   });
-  return { from: ` JOIN ${liveName(table)} x ON ${same}${joins.join('')}`, key: way.key };
+  return { from: ` JOIN ${liveName(table)} _x ON ${same}${joins.join('')}`, key: way.key };
 };
 
 const gatherChanges = (
@@ -82,18 +82,18 @@ const gatherChanges = (
   const found = source(watched, key);
   const whole = found.from === '' && !watched.child && watched.rowKey === null && key.length === 1;
   const operation = whole
-    ? `CASE ct.SYS_CHANGE_OPERATION WHEN N'I' THEN ${text(insert)} WHEN N'D' THEN ${text(remove)} ELSE ${text(update)} END`
+    ? `CASE _ct.SYS_CHANGE_OPERATION WHEN N'I' THEN ${text(insert)} WHEN N'D' THEN ${text(remove)} ELSE ${text(update)} END`
     : text(update);
   return `INSERT INTO @keys (k, op) SELECT DISTINCT CAST(${found.key} AS nvarchar(200)), ${operation}
-    FROM CHANGETABLE(CHANGES ${liveName(watched.table)}, ${from}) AS ct${found.from} WHERE ${found.key} IS NOT NULL; `;
+    FROM CHANGETABLE(CHANGES ${liveName(watched.table)}, ${from}) AS _ct${found.from} WHERE ${found.key} IS NOT NULL; `;
 };
 
 /** Too old a position: every object is told of once, unless it waits in the queue already. */
 const gatherAll = (watched: WatchedByTrigger, queue: QueueNames, config: QueueConfig): string => {
-  const { tables, conditions, key } = wayToKey(watched, 'x', quoted);
+  const { tables, conditions, key } = wayToKey(watched, '_x', quoted);
   const where = [...conditions, `${key} IS NOT NULL`].join(' AND ');
   return `INSERT INTO @keys (k, op) SELECT DISTINCT CAST(${key} AS nvarchar(200)), ${text(config.operations.update)}
-    FROM ${[`${liveName(watched.table)} x`, ...tables].join(', ')} WHERE ${where};
+    FROM ${[`${liveName(watched.table)} _x`, ...tables].join(', ')} WHERE ${where};
     DELETE FROM @keys WHERE EXISTS (SELECT 1 FROM ${queue.table} q
       WHERE q.${queue.status} = ${text(config.words.new)} AND q.${queue.entity} = ${text(watched.entityWord)} AND q.${queue.key} = k); `;
 };

@@ -9,7 +9,10 @@ export const OWN_WRITE = 'mostek_own_write';
 /** Triggers can't see columns of these types. */
 const UNSEEN = new Set(['text', 'ntext', 'image']);
 
-/** Text is compared as bytes: under a collation without case, TEA and tea would be one. */
+/**
+ * `_i` is the row as it is, `_d` as it was; aliases of a profile start with a letter. Text is compared as bytes: under a
+ * collation without case, TEA and tea would be one.
+ */
 const differs = (column: LiveColumn): string[] => {
   if (UNSEEN.has(column.type)) return [];
   const name = quoted(column.name);
@@ -21,9 +24,9 @@ const differs = (column: LiveColumn): string[] => {
         ? `CAST(${row}.${name} AS varbinary(max))`
         : `${row}.${name}`;
   return [
-    `${value('i')} <> ${value('d')}`,
-    `(i.${name} IS NULL AND d.${name} IS NOT NULL)`,
-    `(i.${name} IS NOT NULL AND d.${name} IS NULL)`,
+    `${value('_i')} <> ${value('_d')}`,
+    `(_i.${name} IS NULL AND _d.${name} IS NOT NULL)`,
+    `(_i.${name} IS NOT NULL AND _d.${name} IS NULL)`,
   ];
 };
 
@@ -46,10 +49,10 @@ const ownRows = (model: ScriptModel, word: string, key: string, compare: readonl
   const changed =
     compare.length === 0
       ? ''
-      : `\n  WHERE i.${key} IS NULL OR d.${key} IS NULL OR ${compare.join('\n     OR ')}`;
+      : `\n  WHERE _i.${key} IS NULL OR _d.${key} IS NULL OR ${compare.join('\n     OR ')}`;
   return `  ${insertInto(model.queue)}
-  SELECT ${text(word)}, COALESCE(i.${key}, d.${key}), CASE WHEN d.${key} IS NULL THEN ${text(insert)} WHEN i.${key} IS NULL THEN ${text(remove)} ELSE ${text(update)} END
-  FROM inserted i FULL OUTER JOIN deleted d ON d.${key} = i.${key}${changed};`;
+  SELECT ${text(word)}, COALESCE(_i.${key}, _d.${key}), CASE WHEN _d.${key} IS NULL THEN ${text(insert)} WHEN _i.${key} IS NULL THEN ${text(remove)} ELSE ${text(update)} END
+  FROM inserted _i FULL OUTER JOIN deleted _d ON _d.${key} = _i.${key}${changed};`;
 };
 
 const KEYS = '  DECLARE @keys TABLE (k nvarchar(200) NOT NULL);';
@@ -58,39 +61,37 @@ const asBytes = (key: string): string => `CAST(${key} AS varbinary(400))`;
 const notAmong = (key: string): string =>
   `NOT EXISTS (SELECT 1 FROM @keys WHERE ${asBytes('k')} = ${asBytes(`CAST(${key} AS nvarchar(200))`)})`;
 
-/**
- * Where several rows share one key, a row is compared with its own former self, and each key is told of once; a row
- * that goes changes the object, whether others remain or not.
- */
-const sharedRows = (model: ScriptModel, watched: WatchedByTrigger, rowKey: LiveColumn): string => {
-  const { queue } = model;
-  const key = quoted(watched.key.name);
-  const row = quoted(rowKey.name);
-  const changed = watched.compare.flatMap(differs);
-  const compare = changed.length === 0 ? '' : ` AND (d.${row} IS NULL OR ${changed.join('\n     OR ')})`;
-  return `${KEYS}
-  INSERT INTO @keys (k) SELECT DISTINCT CAST(i.${key} AS nvarchar(200))
-  FROM inserted i LEFT JOIN deleted d ON d.${row} = i.${row}
-  WHERE i.${key} IS NOT NULL${compare};
-  INSERT INTO @keys (k) SELECT DISTINCT CAST(d.${key} AS nvarchar(200))
-  FROM deleted d LEFT JOIN inserted i ON i.${row} = d.${row}
-  WHERE d.${key} IS NOT NULL AND (i.${row} IS NULL OR ${differs(watched.key).join(' OR ')}) AND ${notAmong(`d.${key}`)};
-  ${insertInto(queue)}
-  SELECT ${text(watched.entityWord)}, k, ${text(queue.operations.update)} FROM @keys;`;
-};
+/** Columns of the row itself that say to which key it belongs. */
+const leading = ({ via, key }: WatchedByTrigger): LiveColumn[] =>
+  via.length === 0
+    ? [key]
+    : via.flatMap(({ on }) => on.flatMap(({ alias, left }) => (alias === null ? [left] : [])));
 
-/** One row for each parent. DISTINCT and UNION are barred beside NEXT VALUE FOR, so the keys are gathered first. */
-const parentRows = (model: ScriptModel, watched: WatchedByTrigger): string => {
+/**
+ * Child rows, and rows that share one key: each key is told of once, and a row that goes changes the object, whether
+ * others remain or not. With a key of its own a row is compared with its former self; without one every row counts.
+ * DISTINCT and UNION are barred beside NEXT VALUE FOR, so the keys are gathered first.
+ */
+const gatheredRows = (model: ScriptModel, watched: WatchedByTrigger): string => {
   const { queue } = model;
-  const gather = (row: string, table: string, also: (key: string) => string): string => {
-    const { tables, conditions, key } = wayToKey(watched, row, quoted);
-    const where = [...conditions, `${key} IS NOT NULL`].join(' AND ');
-    return `  INSERT INTO @keys (k) SELECT DISTINCT CAST(${key} AS nvarchar(200)) FROM ${[`${table} ${row}`, ...tables].join(', ')}
+  const rowKey = watched.rowKey === null ? null : quoted(watched.rowKey.name);
+  const gather = (own: '_i' | '_d', differing: readonly string[], also: (key: string) => string): string => {
+    const [table, other, otherTable] =
+      own === '_i' ? ['inserted', '_d', 'deleted'] : ['deleted', '_i', 'inserted'];
+    const { tables, conditions, key } = wayToKey(watched, own, quoted);
+    const former =
+      rowKey === null ? '' : ` LEFT JOIN ${otherTable} ${other} ON ${other}.${rowKey} = ${own}.${rowKey}`;
+    const changed =
+      rowKey === null || differing.length === 0
+        ? []
+        : [`(${other}.${rowKey} IS NULL OR ${differing.join('\n     OR ')})`];
+    const where = [...conditions, `${key} IS NOT NULL`, ...changed].join(' AND ');
+    return `  INSERT INTO @keys (k) SELECT DISTINCT CAST(${key} AS nvarchar(200)) FROM ${[`${table} ${own}${former}`, ...tables].join(', ')}
    WHERE ${where}${also(key)};`;
   };
   return `${KEYS}
-${gather('i', 'inserted', () => '')}
-${gather('d', 'deleted', (key) => ` AND ${notAmong(key)}`)}
+${gather('_i', watched.compare.flatMap(differs), () => '')}
+${gather('_d', leading(watched).flatMap(differs), (key) => ` AND ${notAmong(key)}`)}
   ${insertInto(queue)}
   SELECT ${text(watched.entityWord)}, k, ${text(queue.operations.update)} FROM @keys;`;
 };
@@ -104,10 +105,9 @@ export const watchedTrigger = (model: ScriptModel, watched: WatchedByTrigger, na
     table: watched.table,
     on: liveName(watched.table),
     events: 'INSERT, UPDATE, DELETE',
-    body: watched.child
-      ? parentRows(model, watched)
-      : watched.rowKey !== null
-        ? sharedRows(model, watched, watched.rowKey)
+    body:
+      watched.child || watched.rowKey !== null
+        ? gatheredRows(model, watched)
         : ownRows(model, watched.entityWord, key, watched.compare.flatMap(differs)),
   };
 };

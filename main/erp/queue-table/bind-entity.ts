@@ -248,6 +248,8 @@ export const bindEntity = async (
   let whole = head !== null;
   const bindSource = async (name: string, source: ListSource, where: string): Promise<void> => {
     const bound = await bindQuery(binder, { ...source, key: source.parent }, where, 'parent');
+    if (bound !== null && source.rowKey !== undefined)
+      binder.column(bound.table, source.rowKey, `${where}.rowKey`);
     if (bound === null) whole = false;
     else lists.push({ path: name, query: bound, source });
   };

@@ -47,19 +47,23 @@ export const watchedByProfile = async (
     const entityWord = query?.words[0];
     if (query === undefined || entityWord === undefined) continue;
     const { head, lists } = await bindings.entity(name);
-    const of = async (bound: BoundQuery, child: boolean): Promise<WatchedByTrigger> => ({
+    const of = async (
+      bound: BoundQuery,
+      child: boolean,
+      rowKey: string | undefined,
+    ): Promise<WatchedByTrigger> => ({
       table: bound.table.live,
       key: bound.key.live,
       entityWord,
       child,
       compare: await readColumns(bindings, profile, bound.table.live.name, entityWord),
       via: bound.path,
-      rowKey: child || query.rowKey === undefined ? null : findColumn(bound.table.columns, query.rowKey),
+      rowKey: rowKey === undefined ? null : findColumn(bound.table.columns, rowKey),
     });
-    add(await of(head, false));
+    add(await of(head, false, query.rowKey));
     for (const { query: bound, source } of lists) {
       const own = label(bound.table.live) === label(head.table.live) && bound.path.length === 0;
-      if (source.watch !== false && !own) add(await of(bound, true));
+      if (source.watch !== false && !own) add(await of(bound, true, source.rowKey));
     }
   }
   return [...watched.values()];

@@ -78,6 +78,7 @@ export const productQuery = (settings: WaproProfile): Query => {
       prices: {
         table: 'CENA_ARTYKULU',
         parent: 'a.INDEKS_KATALOGOWY',
+        rowKey: 'ID_CENA_ARTYKULU',
         orderBy: ['a.ID_MAGAZYNU', 'ID_CENY', 'ID_CENA_ARTYKULU'],
         joins: [...article, { table: 'CENA', alias: 'c', on: { left: 'ID_CENY', right: 'ID_CENY' } }],
         where: [
@@ -97,6 +98,7 @@ export const productQuery = (settings: WaproProfile): Query => {
       barcodes: {
         table: 'KOD_KRESKOWY',
         parent: 'a.INDEKS_KATALOGOWY',
+        rowKey: 'ID_KODU_KRESKOWEGO',
         orderBy: 'ID_KODU_KRESKOWEGO',
         joins: [
           ...article,

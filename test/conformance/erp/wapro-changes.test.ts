@@ -57,6 +57,16 @@ it('tells of an article once, whatever rows of it changed', async () => {
   expect(await after('UPDATE dbo.CENA_ARTYKULU SET CENA_BRUTTO = 75.26 WHERE ID_ARTYKULU = 201')).toEqual(
     tea,
   );
+  // What nobody reads is no change, and a price that moves to another article changes both.
+  expect(await after("UPDATE dbo.CENA_ARTYKULU SET UWAGI = 'x' WHERE ID_ARTYKULU = 201")).toEqual([]);
+  expect(
+    (await after('UPDATE dbo.CENA_ARTYKULU SET ID_ARTYKULU = 102 WHERE ID_ARTYKULU = 201')).sort(),
+  ).toEqual(['product COF-250 update', 'product TEA-100 update']);
+  expect(
+    await after(
+      'UPDATE dbo.CENA_ARTYKULU SET ID_ARTYKULU = 201 WHERE ID_ARTYKULU = 102 AND CENA_BRUTTO < 100',
+    ),
+  ).toHaveLength(2);
   expect(
     await after("INSERT INTO dbo.KOD_KRESKOWY (ID_MAGAZYNU, KOD_KRESKOWY, ID_ARTYKULU) VALUES (2, '1', 201)"),
   ).toEqual(tea);
