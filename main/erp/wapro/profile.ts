@@ -7,7 +7,7 @@ import { productQuery } from './products.ts';
 import { remapQuery } from './remap.ts';
 
 /** Dictionaries and marks of the installation: what its letters and numbers mean, and of which version it is. */
-export const DICTIONARIES = [
+const DICTIONARIES = [
   'MAG_SLOWNIK_STATUSOW_DOKUMENTOW',
   'WAPRODBSTATE',
   'WAPRODB',
@@ -21,6 +21,9 @@ export const DICTIONARIES = [
   'TYP_DOKUMENTU_HANDLOWEGO',
   'MAG_OPERATOR_PRZESYLKI',
 ] as const;
+
+export const dictionaryTables = ({ remap }: WaproProfile): string[] =>
+  DICTIONARIES.map((name) => remap.tables[name] ?? name);
 
 const REGISTER = 'MAG_REJESTR_ZMIAN_STATUSOW_ZAMOWIEN';
 
@@ -39,7 +42,7 @@ export const waproQueueProfile = (settings: WaproProfile): QueueTableProfile => 
     queue: { table: settings.queueTable },
     ...(settings.changes === 'change_tracking' ? { changes: 'change_tracking' } : {}),
     ...(settings.statusRegister ? { feeds: [statusRegister(settings)] } : {}),
-    reads: DICTIONARIES.map((name) => settings.remap.tables[name] ?? name),
+    reads: dictionaryTables(settings),
     entities: {
       product: productQuery(settings),
       customer: customerQuery(settings),

@@ -1,13 +1,15 @@
 import type { Driver } from '#main/erp/driver.ts';
-import type { ErpSource, LoadedObject } from '#main/erp/port.ts';
+import type { BrowseNode, ErpSource, LoadedObject } from '#main/erp/port.ts';
 import { queueTableSource } from '#main/erp/queue-table/source.ts';
 import type { EntityName } from '#shared/domain/index.ts';
 import type { EngineSettings } from '#shared/erp/engine.ts';
 import type { WaproProfile } from '#shared/erp/wapro.ts';
 import { refuse } from '#shared/result.ts';
 import { Dictionaries } from './dictionaries.ts';
-import { waproQueueProfile } from './profile.ts';
+import { dictionaryTables, waproQueueProfile } from './profile.ts';
 import { remappable } from './remap.ts';
+
+const bareName = (name: string): string => name.slice(name.lastIndexOf('.') + 1).toLowerCase();
 
 /**
  * WAPRO Mag over SQL Server: an ERP with a queue table whose tables are known, and what is special about it. Orders
@@ -43,6 +45,14 @@ export const waproSource = (
     async inspect() {
       const report = await base.inspect();
       return { ...report, problems: remappable(report.problems, settings.remap) };
+    },
+    async browse(parent) {
+      const nodes = await base.browse(parent);
+      if (parent !== null) return nodes;
+      // The dictionaries first: their rows are what settings and mappings are filled from.
+      const rank = new Map(dictionaryTables(settings).map((name, index) => [bareName(name), index]));
+      const place = ({ name }: BrowseNode): number => rank.get(bareName(name)) ?? rank.size;
+      return nodes.toSorted((a, b) => place(a) - place(b));
     },
     async load(entity: EntityName, keys: string[]) {
       const loaded = await base.load(entity, keys);

@@ -268,3 +268,17 @@ it('finds an article whatever the case of its index in each warehouse', async ()
   });
   await world.run("UPDATE dbo.ARTYKUL SET INDEKS_KATALOGOWY = 'TEA-100' WHERE ID_ARTYKULU = 201");
 });
+
+it('shows the dictionaries first, with the rows that settings are filled from', async () => {
+  const [first] = await erp.browse(null);
+  expect(first).toMatchObject({ name: 'dbo.MAG_SLOWNIK_STATUSOW_DOKUMENTOW', children: true });
+  const { columns, rows } = await erp.sample(first?.id ?? '', 10);
+  const [code, name] = [columns.indexOf('KOD_STATUSU'), columns.indexOf('OPIS_STATUSU')];
+  expect(Object.fromEntries(rows.map((row) => [row[code], row[name]]))).toEqual(expected.orderStatuses);
+});
+
+it('writes nothing yet, and says so', async () => {
+  const command = { kind: 'set_order', orderKey: '1', status: 'X', trackingNumber: null } as const;
+  expect(await erp.apply(command)).toMatchObject({ outcome: 'invalid', cause: 'erp.not_supported' });
+  expect((await erp.rehearse(command)).result).toMatchObject({ cause: 'erp.not_supported' });
+});
