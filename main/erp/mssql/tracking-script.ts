@@ -1,3 +1,4 @@
+import type { LiveTable } from '#main/erp/driver.ts';
 import type { ScriptModel, ScriptObject } from '#main/erp/script-model.ts';
 import { feedPosition } from './feeds.ts';
 import { liveName, quoted, text } from './names.ts';
@@ -27,20 +28,21 @@ const switchOn = (model: ScriptModel): string[] => {
 export const trackingBatches = (model: ScriptModel): string[] => {
   if (!needsPositions(model)) return [];
   const positions = positionTable(model.queue);
-  const unlessThere = (name: string, version: string): string =>
-    `INSERT INTO ${positions} (source, version) SELECT ${text(name)}, ${version} WHERE NOT EXISTS (SELECT 1 FROM ${positions} WHERE source = ${text(name)});`;
+  const unlessThere = (name: string, version: string, table: LiveTable): string =>
+    `INSERT INTO ${positions} (source, version, object_id) SELECT ${text(name)}, ${version}, OBJECT_ID(${text(liveName(table))}) WHERE NOT EXISTS (SELECT 1 FROM ${positions} WHERE source = ${text(name)});`;
   return [
     ...switchOn(model),
     `IF OBJECT_ID(${text(positions)}) IS NULL
-CREATE TABLE ${positions} (source nvarchar(300) NOT NULL PRIMARY KEY, version bigint NOT NULL);`,
+CREATE TABLE ${positions} (source nvarchar(300) NOT NULL PRIMARY KEY, version bigint NOT NULL, object_id int NULL);`,
     [
       ...model.tracked.map((watched) =>
-        unlessThere(positionName(watched), 'CHANGE_TRACKING_CURRENT_VERSION()'),
+        unlessThere(positionName(watched), 'CHANGE_TRACKING_CURRENT_VERSION()', watched.table),
       ),
       ...model.feeds.map((feed) =>
         unlessThere(
           feedPosition(feed),
           `(SELECT ISNULL(MAX(${quoted(feed.id.name)}), 0) FROM ${liveName(feed.table)})`,
+          feed.table,
         ),
       ),
     ].join('\n'),

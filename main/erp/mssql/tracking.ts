@@ -26,7 +26,12 @@ export const isTracked = async (session: SqlSession, table: LiveTable): Promise<
   return (row?.[0] ?? null) !== null;
 };
 
+/** Written in place of a position that can't be trusted any more; the next look tells of every object. */
+const UNKNOWN = '-1';
+
 interface Versions {
+  /** Another one than before means that the table was made anew, and nothing of the old one is known. */
+  objectId: string | null;
   /** Null where the table is not tracked, is another one, or may not be looked at: never compared (erp.md E2). */
   oldest: bigint | null;
   current: bigint | null;
@@ -39,9 +44,9 @@ const version = (value: unknown): bigint | null => {
 
 const versions = async (session: SqlSession, table: LiveTable): Promise<Versions> => {
   const [row] = await session.query(
-    `SELECT CHANGE_TRACKING_MIN_VALID_VERSION(OBJECT_ID(${text(liveName(table))})), CHANGE_TRACKING_CURRENT_VERSION()`,
+    `SELECT CHANGE_TRACKING_MIN_VALID_VERSION(OBJECT_ID(${text(liveName(table))})), CHANGE_TRACKING_CURRENT_VERSION(), CONVERT(varchar(20), OBJECT_ID(${text(liveName(table))}))`,
   );
-  return { oldest: version(row?.[0]), current: version(row?.[1]) };
+  return { oldest: version(row?.[0]), current: version(row?.[1]), objectId: sqlText(row?.[2]) || null };
 };
 
 const keyColumns = async (session: SqlSession, table: LiveTable): Promise<string[]> => {
@@ -98,6 +103,12 @@ const gatherAll = (watched: WatchedByTrigger, queue: QueueNames, config: QueueCo
       WHERE q.${queue.status} = ${text(config.words.new)} AND q.${queue.entity} = ${text(watched.entityWord)} AND q.${queue.key} = k); `;
 };
 
+/** Version of the last change of any tracked table; null where nothing is tracked. */
+export const currentVersion = async (session: SqlSession): Promise<bigint | null> => {
+  const [row] = await session.query('SELECT CHANGE_TRACKING_CURRENT_VERSION()');
+  return version(row?.[0]);
+};
+
 /** One table, in the caller's transaction. False where it is not tracked. */
 export const collectTable = async (
   session: SqlSession,
@@ -108,11 +119,15 @@ export const collectTable = async (
   const positions = positionTable(config);
   const name = positionName(watched);
   const [row] = await session.query(
-    `SELECT version FROM ${positions} WITH (UPDLOCK, ROWLOCK) WHERE source = ${text(name)}`,
+    `SELECT version, CONVERT(varchar(20), object_id) FROM ${positions} WITH (UPDLOCK, ROWLOCK) WHERE source = ${text(name)}`,
   );
-  const last = version(row?.[0]);
   const before = await versions(session, watched.table);
-  if (before.oldest === null || before.current === null) return false;
+  if (before.oldest === null || before.current === null) {
+    // What changes meanwhile leaves no trace, and afterwards the position may look as good as new.
+    await session.execute(`UPDATE ${positions} SET version = ${UNKNOWN} WHERE source = ${text(name)}`);
+    return false;
+  }
+  const last = sqlText(row?.[1]) === before.objectId ? version(row?.[0]) : null;
   if (last === before.current) return true;
   const usable = last !== null && last >= before.oldest && last <= before.current;
   const key = usable ? await keyColumns(session, watched.table) : [];
@@ -127,11 +142,11 @@ export const collectTable = async (
   if (usable && (after.oldest === null || last < after.oldest))
     throw new MostekError('erp.lock_timeout', `${name}: the changes were cleaned up while they were read`);
   const moved = await session.execute(
-    `UPDATE ${positions} SET version = ${before.current} WHERE source = ${text(name)}`,
+    `UPDATE ${positions} SET version = ${before.current}, object_id = ${before.objectId ?? 'NULL'} WHERE source = ${text(name)}`,
   );
   if (moved === 0)
     await session.execute(
-      `INSERT INTO ${positions} (source, version) VALUES (${text(name)}, ${before.current})`,
+      `INSERT INTO ${positions} (source, version, object_id) VALUES (${text(name)}, ${before.current}, ${before.objectId ?? 'NULL'})`,
     );
   return true;
 };

@@ -102,8 +102,11 @@ GO
     'order 3 update',
   ]);
   expect(await claimed()).toEqual([]);
+  // Looked at with the next change, wherever that is.
   await world.run("DELETE FROM mostek.queue_tracking WHERE source LIKE 'ARTYKUL%'");
+  await world.run("UPDATE dbo.ZAMOWIENIE SET STATUS_ZAM = 'S' WHERE ID_ZAMOWIENIA = 3");
   expect((await claimed()).sort()).toEqual([
+    'order 3 update',
     'product COF-250 update',
     'product CUP-1 update',
     'product DPD update',
@@ -128,12 +131,30 @@ it('says that a table is not tracked any more, after the others had their say', 
   expect((await claimed()).sort()).toEqual(['customer 1 update', 'customer 2 update', 'customer 3 update']);
 });
 
+it('tells of every object of a table that an upgrade made anew', async () => {
+  await runBatches(
+    world.admin,
+    `DROP TABLE dbo.MIEJSCE_DOSTAWY
+GO
+CREATE TABLE dbo.MIEJSCE_DOSTAWY (ID_MIEJSCA_DOSTAWY numeric(18,0) IDENTITY(1,1) NOT NULL PRIMARY KEY, ID_KONTRAHENTA numeric(18,0) NULL, SYM_KRAJU varchar(3) NULL,
+  KOD_POCZTOWY varchar(20) NULL, MIEJSCOWOSC varchar(50) NULL, ULICA_LOKAL varchar(50) NULL, FIRMA varchar(100) NOT NULL, ODBIORCA varchar(50) NOT NULL, TEL varchar(20) NULL)
+GO
+INSERT INTO dbo.MIEJSCE_DOSTAWY (ID_KONTRAHENTA, FIRMA, ODBIORCA) VALUES (3, 'F', 'O')
+GO
+`,
+  );
+  await world.install(profile);
+  await world.run("UPDATE dbo.ZAMOWIENIE SET STATUS_ZAM = 'S' WHERE ID_ZAMOWIENIA = 3");
+  expect((await claimed()).sort()).toEqual(['customer 3 update', 'order 3 update']);
+});
+
 it('does not take a missing right for a table without changes', async () => {
   await world.run(`REVOKE VIEW CHANGE TRACKING ON dbo.DOKUMENT_HANDLOWY FROM [${world.login}]`);
+  await world.run('UPDATE dbo.DOKUMENT_HANDLOWY SET POZOSTALO = 1 WHERE ID_DOKUMENTU_HANDLOWEGO = 501');
   await expect(claimed()).rejects.toMatchObject({ causeId: 'erp.triggers_missing' });
   expect((await erp.verify()).unchecked).toEqual(['dbo.DOKUMENT_HANDLOWY']);
   await world.run(`GRANT VIEW CHANGE TRACKING ON dbo.DOKUMENT_HANDLOWY TO [${world.login}]`);
-  expect(await claimed()).toEqual([]);
+  expect((await claimed()).sort()).toEqual(['invoice 501 update', 'invoice 502 update']);
 });
 
 it('removes what it switched on', async () => {
