@@ -1,6 +1,14 @@
 import type { SqlEngineName } from '#shared/erp/engine.ts';
 import type { ClaimRequest } from './port.ts';
-import type { Installation, ObjectState, ScriptModel, ScriptObject } from './script-model.ts';
+import type {
+  FeedTable,
+  Installation,
+  ObjectState,
+  QueueConfig,
+  ScriptModel,
+  ScriptObject,
+  WatchedByTrigger,
+} from './script-model.ts';
 
 /**
  * What an engine adapter gives the profile: statements with parameters, short transactions, the live schema and
@@ -158,6 +166,15 @@ export interface Driver {
   script(model: ScriptModel): Promise<Installation>;
   /** Whether what the script makes is there, switched on and unchanged; one state for each object. */
   states(objects: readonly ScriptObject[]): Promise<ObjectState[]>;
+  /**
+   * Moves what the database's own change tracking and the ERP's registers know into the queue table; the names of tables it does not track.
+   * Only where the engine has such a thing.
+   */
+  collect?(
+    sources: { tracked: readonly WatchedByTrigger[]; feeds: readonly FeedTable[] },
+    queue: QueueNames,
+    config: QueueConfig,
+  ): Promise<string[]>;
   close(): Promise<void>;
 }
 

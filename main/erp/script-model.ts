@@ -4,10 +4,15 @@ import type { ErpScript } from './port.ts';
 import type { BoundJoin } from './queue-table/bind-entity.ts';
 
 /** What an install script is made of; each engine writes it in its own words (main/erp/<engine>/script.ts). */
+export type QueueConfig = QueueTableProfile['queue'];
+
 export interface ScriptModel {
   login: string;
   queue: QueueTableProfile['queue'];
   watched: WatchedByTrigger[];
+  /** Tables whose changes SQL Server itself keeps for us, in place of triggers. */
+  tracked: WatchedByTrigger[];
+  feeds: FeedTable[];
   inbox: OrderInbox | null;
   /** Rights on tables that exist already; those on our own tables follow from the model. */
   needs: Need[];
@@ -27,9 +32,18 @@ export interface WatchedByTrigger {
   rowKey: LiveColumn | null;
 }
 
+/** A register the ERP appends to, with names of the live schema. */
+export interface FeedTable {
+  table: LiveTable;
+  id: LiveColumn;
+  key: LiveColumn;
+  entityWord: string;
+  overlap: number;
+}
+
 /** Something the script makes, as the catalogue of the database knows it. */
 export interface ScriptObject {
-  kind: 'trigger' | 'table' | 'index';
+  kind: 'trigger' | 'table' | 'index' | 'tracking';
   schema: string | null;
   name: string;
   /** The table it belongs to. */

@@ -31,7 +31,7 @@ export const ProductView = ({ product }: { product: Product }) => {
             <tbody>
               {product.stock.map((row) => (
                 <tr key={row.warehouse}>
-                  <td>{row.warehouse}</td>
+                  <td>{row.warehouseName ?? row.warehouse}</td>
                   <td className="number">
                     {format.quantity(row.quantity)} {product.unit}
                   </td>
@@ -50,8 +50,8 @@ export const ProductView = ({ product }: { product: Product }) => {
             </thead>
             <tbody>
               {product.prices.map((row) => (
-                <tr key={`${row.kind} ${row.currency ?? ''}`}>
-                  <td>{row.kind}</td>
+                <tr key={`${row.kind} ${row.currency ?? ''} ${row.warehouse ?? ''}`}>
+                  <td>{row.kindName ?? row.kind}</td>
                   <td className="number">{format.money(row.amount, row.currency)}</td>
                 </tr>
               ))}

@@ -36,6 +36,8 @@ const listSource = z.object({
   constants: z.record(domainPath, z.string()).default({}),
   /** Only rows for which all of these hold. */
   where: z.array(condition).max(20).optional(),
+  /** Column that tells one row from another, so that only a change of what is read is told of. */
+  rowKey: identifier.optional(),
   /** False: a change here always comes with one that is watched elsewhere, so it needs no trigger. */
   watch: z.boolean().optional(),
 });
@@ -194,6 +196,24 @@ export const queueTableProfile = z.object({
   entities: z.partialRecord(entityName, entityQuery).default({}),
   inbox: orderInbox.optional(),
   writeBack: z.object({ order: orderWriteBack.optional() }).default({}),
+  /** How changes reach the queue table: triggers, or (SQL Server) change tracking, which leaves the ERP's tables alone. */
+  changes: z.enum(['triggers', 'change_tracking']).optional(),
+  /**
+   * Registers that the ERP itself appends to, read beside whatever else tells of changes (SQL Server). Whether their
+   * ids only grow is not known, so the last `overlap` of them are looked at again each time.
+   */
+  feeds: z
+    .array(
+      z.object({
+        table: tableName,
+        id: identifier,
+        key: identifier,
+        word: z.string().min(1).max(60),
+        overlap: z.number().int().min(0).max(1_000).default(200),
+      }),
+    )
+    .max(10)
+    .optional(),
   /** Further tables the login may read where they exist: dictionaries of the ERP. */
   reads: z.array(tableName).max(100).optional(),
 });

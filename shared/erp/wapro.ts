@@ -90,6 +90,11 @@ export const waproProfile = z.object({
     .enum(['queue', 'change_tracking'])
     .default('queue')
     .meta({ label: 'field.waproChanges', advanced: true }),
+  /**
+   * Also reads WAPRO's own register of order statuses: what it says of orders is heard even when an upgrade has dropped
+   * the triggers, until they are back.
+   */
+  statusRegister: z.boolean().default(false).meta({ label: 'field.waproStatusRegister', advanced: true }),
   /** Queue table that the script makes, outside the schema that WAPRO's upgrades work on. */
   queueTable: z
     .string()

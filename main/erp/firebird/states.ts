@@ -8,6 +8,7 @@ const CATALOGUES = {
 } as const;
 
 const state = async (session: SqlSession, object: ScriptObject): Promise<ObjectState> => {
+  if (object.kind === 'tracking') return 'unchecked';
   if (object.kind !== 'trigger') {
     const [row] = await session.query(CATALOGUES[object.kind], [object.name]);
     return row === undefined ? 'missing' : 'present';

@@ -19,8 +19,11 @@ import { columns, identify, lacking, tables } from './catalogue.ts';
 import { connectorFor } from './connector.ts';
 import { mssqlDialect } from './dialect.ts';
 import { isSilence, mssqlError } from './errors.ts';
-import { mssqlScript, OWN_WRITE } from './script.ts';
+import { collectFeed, type SeenIds } from './feeds.ts';
+import { mssqlScript } from './script.ts';
 import { states } from './states.ts';
+import { collectTable, currentVersion } from './tracking.ts';
+import { OWN_WRITE } from './triggers.ts';
 
 const CONNECTIONS = 4;
 const SHORT_TEXT = 4_000;
@@ -78,6 +81,10 @@ const sessionOf = (newRequest: () => sql.Request, lockTimeoutMs: number, setting
   };
 };
 
+/** Somebody else was writing; what is held now is found the next time. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof MostekError && (error.causeId === 'erp.lock_timeout' || error.causeId === 'erp.deadlock');
+
 const configOf = (
   settings: SettingsOf<'mssql'>,
   password: string | undefined,
@@ -124,6 +131,9 @@ export const openMssql = (
   report: ReportStage,
 ): Driver => {
   let opening: Promise<sql.ConnectionPool> | null = null;
+  const seen: SeenIds = new Map();
+  /** Up to which version every tracked table is in the queue. */
+  let collected: bigint | null = null;
   /** Numbers of the errors of the last login. */
   const refusals = new Set<number>();
 
@@ -211,6 +221,38 @@ export const openMssql = (
     // The server can't push to this driver (erp.md E4); the engine asks now and then.
     watch: async () => false,
     script: async (model) => mssqlScript(model),
+    collect: async ({ tracked, feeds }, queue, config) => {
+      const untracked: string[] = [];
+      let whole = true;
+      // Each table for itself: a row that the accountant holds keeps back its own table and no other.
+      const unlessHeld = async (work: () => Promise<void>): Promise<void> => {
+        try {
+          await work();
+        } catch (error) {
+          if (!isPassing(error)) throw error;
+          whole = false;
+        }
+      };
+      // Most looks find that nothing has changed anywhere, and one question is enough to know.
+      const now = tracked.length === 0 ? null : await transaction('read', currentVersion);
+      const idle = now !== null && now === collected;
+      for (const watched of idle ? [] : tracked) {
+        await unlessHeld(async () => {
+          const ok = await transaction('queue', (session) => collectTable(session, watched, queue, config));
+          if (!ok) untracked.push(watched.table.name);
+        });
+      }
+      collected = whole && untracked.length === 0 ? now : null;
+      for (const feed of feeds) {
+        await unlessHeld(async () => {
+          const committed = await transaction('queue', (session) =>
+            collectFeed(session, feed, queue, config, seen),
+          );
+          committed();
+        });
+      }
+      return [...new Set(untracked)];
+    },
     states: (objects) => transaction('read', (session) => states(session, objects)),
     async close() {
       const open = await opening?.catch(() => null);

@@ -2,6 +2,7 @@ import type { SqlSession } from '#main/erp/driver.ts';
 import { bracketed, literal } from '#main/erp/quoting.ts';
 import { type ObjectState, type ScriptObject, sameText } from '#main/erp/script-model.ts';
 import { sqlText } from '#main/erp/sql-text.ts';
+import { isTracked } from './tracking.ts';
 
 const nameOf = (schema: string | null, name: string): string =>
   `N${literal(`${bracketed(schema ?? 'dbo')}.${bracketed(name)}`)}`;
@@ -26,7 +27,16 @@ const trigger = async (session: SqlSession, object: ScriptObject): Promise<Objec
   return sameText(sqlText(text), object.text) ? 'present' : 'altered';
 };
 
+const tracking = async (session: SqlSession, { on }: ScriptObject): Promise<ObjectState> => {
+  const [row] = await session.query(
+    `SELECT HAS_PERMS_BY_NAME(${nameOf(on.schema, on.name)}, N'OBJECT', N'VIEW CHANGE TRACKING')`,
+  );
+  if (Number(row?.[0]) !== 1) return 'unchecked';
+  return (await isTracked(session, on)) ? 'present' : 'disabled';
+};
+
 const state = async (session: SqlSession, object: ScriptObject): Promise<ObjectState> => {
+  if (object.kind === 'tracking') return tracking(session, object);
   if (!(await maySee(session, object))) {
     if (object.kind !== 'table') return 'unchecked';
     const [row] = await session.query(`SELECT OBJECT_ID(${nameOf(object.schema, object.name)})`);

@@ -23,8 +23,8 @@ export interface BoundQuery {
   orderBy: readonly BoundColumn[];
   where: readonly BoundCondition[];
   busy: readonly BoundCondition[];
-  /** Rows of a joined table may repeat the key. */
-  joined: boolean;
+  /** Each join as it stands in `from`; rows of a joined table may repeat the key. */
+  joins: readonly string[];
   /** How the key's table is reached from the main one; empty when it is the main one. */
   path: readonly BoundJoin[];
   /** Every table that is read, with the columns of it that are. */
@@ -230,7 +230,7 @@ export const bindQuery = async (
     orderBy,
     where,
     busy,
-    joined: joins.length > 0,
+    joins: from,
     path: way,
     reads: tables.reads(),
   };
@@ -248,6 +248,8 @@ export const bindEntity = async (
   let whole = head !== null;
   const bindSource = async (name: string, source: ListSource, where: string): Promise<void> => {
     const bound = await bindQuery(binder, { ...source, key: source.parent }, where, 'parent');
+    if (bound !== null && source.rowKey !== undefined)
+      binder.column(bound.table, source.rowKey, `${where}.rowKey`);
     if (bound === null) whole = false;
     else lists.push({ path: name, query: bound, source });
   };

@@ -26,6 +26,16 @@ export const setPath = (target: Record<string, unknown>, path: Path, value: unkn
   });
 };
 
+/** The same for a path that is used again and again; most have one part and need no walk. */
+export const setter = (path: Path): ((target: Record<string, unknown>, value: unknown) => void) => {
+  const [name] = path;
+  if (path.length !== 1 || name === undefined || FORBIDDEN.has(name))
+    return (target, value) => setPath(target, path, value);
+  return (target, value) => {
+    target[name] = value;
+  };
+};
+
 /** Arrays keep no holes: the second of two places is the first when the first is empty. */
 export const closeGaps = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(closeGaps);

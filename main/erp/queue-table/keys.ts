@@ -8,7 +8,7 @@ import { conditionsSql } from './conditions.ts';
  */
 export const keysAfter = async (
   driver: Driver,
-  { key, from, where, orderBy, joined }: BoundQuery,
+  { key, from, where, orderBy, joins }: BoundQuery,
   after: string | null,
   limit: number,
 ): Promise<string[]> => {
@@ -18,7 +18,7 @@ export const keysAfter = async (
   const beyond = after === null ? '' : ` AND ${key.sql} > ${dialect.parameter(key.live)}`;
   const conditions = `${chosen.sql}${beyond}`.replace(/^ AND/, ' WHERE');
   // Where several rows share one key, a page must still hold as many keys as were asked for: a short one is the last.
-  const group = orderBy.length === 0 && !joined ? '' : ` GROUP BY ${key.sql}`;
+  const group = orderBy.length === 0 && joins.length === 0 ? '' : ` GROUP BY ${key.sql}`;
   const sql = dialect.limited(item ?? key.sql, `${from}${conditions}${group} ORDER BY ${key.sql}`, limit);
   const rows = await driver.transaction('read', (session) =>
     session.query(sql, after === null ? chosen.parameters : [...chosen.parameters, after]),

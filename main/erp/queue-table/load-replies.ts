@@ -49,7 +49,7 @@ export const planReplies = (
       orderBy: [],
       where: [],
       busy: [],
-      joined: false,
+      joins: [],
       path: [],
       reads: [],
     },

@@ -47,7 +47,8 @@ class Parents {
 }
 
 interface Parent {
-  row: SqlRow;
+  /** The first gives the fields; further ones of the same key are rows of lists at most. */
+  rows: [SqlRow, ...SqlRow[]];
   /** Rows of each source of each list. */
   lists: SqlRow[][][];
 }
@@ -61,13 +62,13 @@ const readChunk = (driver: Driver, plan: LoadPlan, keys: readonly string[]): Pro
       const asked = parents.askedFor(rowKey);
       if (asked === null) continue;
       spellings.add(rowKey);
-      // The first row of a key counts; further ones only lead to rows of lists.
-      if (parents.get(asked) === null) {
-        parents.set(asked, { row, lists: plan.lists.map(({ plans }) => plans.map(() => [])) });
-      }
+      const known = parents.get(asked);
+      if (known !== null) known.rows.push(row);
+      else parents.set(asked, { rows: [row], lists: plan.lists.map(({ sources }) => sources.map(() => [])) });
     }
-    for (const [index, { plans }] of plan.lists.entries()) {
-      for (const [at, source] of plans.entries()) {
+    for (const [index, { sources }] of plan.lists.entries()) {
+      for (const [at, source] of sources.entries()) {
+        if (source.own) continue;
         const present = [...spellings].filter((key) => keyFits(source.key, key));
         if (present.length === 0) continue;
         for (const row of await rowsOf(session, source, present)) {
@@ -79,20 +80,24 @@ const readChunk = (driver: Driver, plan: LoadPlan, keys: readonly string[]): Pro
     return parents;
   });
 
-const itemsOf = ({ plans, scalar, distinct }: ListPlan, sources: readonly SqlRow[][]): unknown[] => {
-  const items = plans.flatMap((plan, at) =>
-    (sources[at] ?? []).map((row): unknown => {
-      const item = plan.build(row);
+const itemsOf = (list: ListPlan, parent: Parent, index: number): unknown[] => {
+  const { sources, scalar, distinct } = list;
+  const items = sources.flatMap((source, at) =>
+    (source.own ? parent.rows : (parent.lists[index]?.[at] ?? [])).map((row): unknown => {
+      const item = source.build(row);
       return scalar ? item['value'] : item;
     }),
   );
-  if (!distinct) return items;
-  return [...new Map(items.map((item) => [JSON.stringify(item) ?? '', item])).values()];
+  if (!scalar && !distinct) return items;
+  const there = items.filter((item) => item !== undefined);
+  if (!distinct) return there;
+  return [...new Map(there.map((item) => [JSON.stringify(item), item])).values()];
 };
 
 const build = (plan: LoadPlan, key: string, parent: Parent): LoadedObject => {
   try {
-    if (plan.head.busy(parent.row)) {
+    const [row] = parent.rows;
+    if (plan.head.busy(row)) {
       return {
         key,
         kind: 'broken',
@@ -100,10 +105,11 @@ const build = (plan: LoadPlan, key: string, parent: Parent): LoadedObject => {
         detail: `${key} is being worked on in the ERP`,
       };
     }
-    const object = plan.head.build(parent.row);
+    const object = plan.head.build(row);
     for (const [index, list] of plan.lists.entries())
-      setPath(object, list.path, itemsOf(list, parent.lists[index] ?? []));
-    return { key, kind: 'found', object: closeGaps(object) as Record<string, unknown> };
+      setPath(object, list.path, itemsOf(list, parent, index));
+    const whole = plan.gaps ? (closeGaps(object) as Record<string, unknown>) : object;
+    return { key, kind: 'found', object: whole };
   } catch (error) {
     if (error instanceof BrokenValue)
       return { key, kind: 'broken', cause: error.causeId, detail: error.message };

@@ -1,6 +1,6 @@
 import type { LiveColumn } from '#main/erp/driver.ts';
 import type { ScriptOptions, WatchedTable } from '#main/erp/port.ts';
-import type { ScriptModel, WatchedByTrigger } from '#main/erp/script-model.ts';
+import type { FeedTable, ScriptModel, WatchedByTrigger } from '#main/erp/script-model.ts';
 import { entityNames } from '#shared/domain/entity.ts';
 import type { QueueTableProfile } from '#shared/erp/profile.ts';
 import { MostekError } from '#shared/errors.ts';
@@ -32,7 +32,7 @@ const readColumns = async (
 };
 
 /** Main tables and lists of every entity: a change of an order line is a change of its order. */
-const watchedByProfile = async (
+export const watchedByProfile = async (
   bindings: Bindings,
   profile: QueueTableProfile,
 ): Promise<WatchedByTrigger[]> => {
@@ -47,19 +47,23 @@ const watchedByProfile = async (
     const entityWord = query?.words[0];
     if (query === undefined || entityWord === undefined) continue;
     const { head, lists } = await bindings.entity(name);
-    const of = async (bound: BoundQuery, child: boolean): Promise<WatchedByTrigger> => ({
+    const of = async (
+      bound: BoundQuery,
+      child: boolean,
+      rowKey: string | undefined,
+    ): Promise<WatchedByTrigger> => ({
       table: bound.table.live,
       key: bound.key.live,
       entityWord,
       child,
       compare: await readColumns(bindings, profile, bound.table.live.name, entityWord),
       via: bound.path,
-      rowKey: child || query.rowKey === undefined ? null : findColumn(bound.table.columns, query.rowKey),
+      rowKey: rowKey === undefined ? null : findColumn(bound.table.columns, rowKey),
     });
-    add(await of(head, false));
+    add(await of(head, false, query.rowKey));
     for (const { query: bound, source } of lists) {
       const own = label(bound.table.live) === label(head.table.live) && bound.path.length === 0;
-      if (source.watch !== false && !own) add(await of(bound, true));
+      if (source.watch !== false && !own) add(await of(bound, true, source.rowKey));
     }
   }
   return [...watched.values()];
@@ -106,6 +110,19 @@ const bindWatched = async (
   };
 };
 
+/** Registers of the profile with their live names. */
+export const boundFeeds = async (bindings: Bindings, profile: QueueTableProfile): Promise<FeedTable[]> => {
+  const schema = await bindings.schema();
+  const feeds: FeedTable[] = [];
+  for (const { word, overlap, ...feed } of profile.feeds ?? []) {
+    const { table, key } = await bindWatched(schema, bindings, profile, { ...feed, entityWord: word });
+    const id = (await bindWatched(schema, bindings, profile, { ...feed, key: feed.id, entityWord: word }))
+      .key;
+    feeds.push({ table, id, key, entityWord: word, overlap });
+  }
+  return feeds;
+};
+
 /** Everything the install script is made of; tables of the ERP must exist, those of the agent need not. */
 export const scriptModel = async (
   bindings: Bindings,
@@ -116,10 +133,13 @@ export const scriptModel = async (
   const named = options.tables ?? [];
   const watched = named.length === 0 ? await watchedByProfile(bindings, profile) : [];
   for (const table of named) watched.push(await bindWatched(schema, bindings, profile, table));
+  const tracks = profile.changes === 'change_tracking';
   return {
     login: options.login,
     queue: profile.queue,
-    watched,
+    watched: tracks ? [] : watched,
+    tracked: tracks ? watched : [],
+    feeds: await boundFeeds(bindings, profile),
     inbox: profile.inbox ?? null,
     needs: await erpNeeds(bindings, profile),
   };

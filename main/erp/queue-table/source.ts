@@ -1,6 +1,8 @@
 import type { Driver } from '#main/erp/driver.ts';
 import type {
   Applied,
+  Change,
+  ClaimRequest,
   ErpCommand,
   ErpProbe,
   ErpSource,
@@ -28,6 +30,7 @@ import { loadReplies, planReplies } from './load-replies.ts';
 import { releaseClaims } from './release.ts';
 import { needsOf, rightText } from './rights.ts';
 import { scriptModel } from './script-of.ts';
+import { TrackedChanges } from './tracked-changes.ts';
 import { verify } from './verify.ts';
 import { setOrder } from './write-back.ts';
 
@@ -41,13 +44,20 @@ export const queueTableSource = (
   const words = queueWords(profile);
   const zone = settings.timeZone;
 
+  const tracked =
+    profile.changes === 'change_tracking' || profile.feeds !== undefined
+      ? new TrackedChanges(driver, bindings, profile)
+      : null;
+
   /** A statement that meets an unknown table means that the schema changed: look at it anew the next time. */
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof MostekError && /^erp\.(table|column)_missing$/.test(error.causeId))
+      if (error instanceof MostekError && /^erp\.(table|column)_missing$/.test(error.causeId)) {
         bindings.forget();
+        tracked?.forget();
+      }
       throw error;
     }
   };
@@ -56,6 +66,17 @@ export const queueTableSource = (
     const identity = await driver.identify();
     const lacking = await driver.lacking(await needsOf(bindings, profile));
     return { engine: driver.dialect.engine, ...identity, missingRights: lacking.map(rightText) };
+  };
+
+  const claimChanges = async (request: ClaimRequest): Promise<Change[]> => {
+    const untracked = request.limit <= 0 ? [] : ((await tracked?.collect()) ?? []);
+    const changes = await claim(driver, await bindings.queue(), words, zone, request);
+    // What the other tables have to say goes first; then somebody must be told.
+    if (changes.length === 0 && untracked.length > 0) {
+      const names = untracked.join(', ');
+      throw new MostekError('erp.triggers_missing', `not tracked: ${names}`, { values: { names } });
+    }
+    return changes;
   };
 
   const loadEntity = async (entity: EntityName, keys: readonly string[]): Promise<LoadedObject[]> => {
@@ -93,7 +114,7 @@ export const queueTableSource = (
   return {
     probe: () => guarded(probe),
     inspect: () => guarded(() => inspect(driver, bindings, profile)),
-    claim: (request) => guarded(async () => claim(driver, await bindings.queue(), words, zone, request)),
+    claim: (request) => guarded(() => claimChanges(request)),
     releaseClaims: (agentId) => guarded(async () => releaseClaims(driver, await bindings.queue(), agentId)),
     acknowledge: (agentId, list) =>
       guarded(async () => acknowledge(driver, await bindings.queue(), agentId, list)),

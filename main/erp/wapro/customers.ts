@@ -40,6 +40,7 @@ export const customerQuery = (settings: WaproProfile): Query => ({
     places: {
       table: 'MIEJSCE_DOSTAWY',
       parent: 'ID_KONTRAHENTA',
+      rowKey: 'ID_MIEJSCA_DOSTAWY',
       orderBy: 'ID_MIEJSCA_DOSTAWY',
       fields: {
         key: 'ID_MIEJSCA_DOSTAWY',
@@ -55,6 +56,7 @@ export const customerQuery = (settings: WaproProfile): Query => ({
     users: {
       table: 'KONTAKT',
       parent: 'ID_KONTRAHENTA',
+      rowKey: 'ID_KONTAKTU',
       orderBy: 'ID_KONTAKTU',
       where: [{ column: 'E_MAIL', isNot: [null, ''] }],
       fields: {

@@ -2,12 +2,16 @@ import type { Driver, SqlRow } from '#main/erp/driver.ts';
 import { sqlText } from '#main/erp/sql-text.ts';
 import type { Remap } from './remap.ts';
 
-/** Names out of the installation's dictionaries, read once and again when a code turns up that is not among them. */
+/** People rename statuses now and then. */
+const KEPT_MS = 10 * 60_000;
+
+/** Names out of the installation's dictionaries, read now and then, and when a code turns up that is not among them. */
 export class Dictionaries {
   readonly #driver: Driver;
   readonly #remap: Remap;
   #statuses: Map<string, string> | null = null;
   readonly #unknown = new Set<string>();
+  #readAt = Number.NEGATIVE_INFINITY;
 
   constructor(driver: Driver, remap: Remap) {
     this.#driver = driver;
@@ -21,11 +25,20 @@ export class Dictionaries {
    */
   async orderStatuses(codes: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const known = this.#statuses;
-    if (known !== null && codes.every((code) => known.has(code) || this.#unknown.has(code))) return known;
-    const read = await this.#readStatuses().catch(() => new Map<string, string>());
-    for (const code of codes) if (!read.has(code)) this.#unknown.add(code);
-    this.#statuses = read;
-    return read;
+    const fresh = performance.now() - this.#readAt < KEPT_MS;
+    const complete = codes.every((code) => known?.has(code) === true || this.#unknown.has(code));
+    if (known !== null && fresh && complete) return known;
+    try {
+      const read = await this.#readStatuses();
+      this.#unknown.clear();
+      for (const code of codes) if (!read.has(code)) this.#unknown.add(code);
+      this.#statuses = read;
+      this.#readAt = performance.now();
+      return read;
+    } catch {
+      // What was known goes on being so; the next orders ask again.
+      return known ?? new Map<string, string>();
+    }
   }
 
   /** Versions of program and tables as WAPRO writes them down; null where it can't be read. */

@@ -126,6 +126,7 @@ export const invoiceQuery = (settings: WaproProfile): Query => ({
     receivables: {
       table: 'ROZRACHUNEK',
       parent: 'ID_FAKTURY',
+      rowKey: 'ID_ROZRACHUNKU',
       orderBy: 'ID_ROZRACHUNKU',
       fields: {
         key: 'ID_ROZRACHUNKU',

@@ -69,6 +69,7 @@ export const orderQuery = (settings: WaproProfile): Query => ({
     lines: {
       table: 'POZYCJA_ZAMOWIENIA',
       parent: 'ID_ZAMOWIENIA',
+      rowKey: 'ID_POZYCJI_ZAMOWIENIA',
       orderBy: 'ID_POZYCJI_ZAMOWIENIA',
       joins: [key('ARTYKUL', 'a', 'ID_ARTYKULU', 'ID_ARTYKULU')],
       fields: {

@@ -18,7 +18,16 @@ const units = [
  */
 export const productQuery = (settings: WaproProfile): Query => {
   const warehouse = { table: 'MAGAZYN', alias: 'm', on: { left: 'ID_MAGAZYNU', right: 'ID_MAGAZYNU' } };
-  const own: Where = [...ofWarehouses(settings, 'ID_MAGAZYNU'), ...ofCompany(settings, 'm.ID_FIRMY')];
+  const joins = [
+    warehouse,
+    ...units,
+    { table: 'KATEGORIA_ARTYKULU', alias: 'k', on: { left: 'ID_KATEGORII', right: 'ID_KATEGORII' } },
+  ];
+  const own: Where = [
+    { column: 'INDEKS_KATALOGOWY', isNot: [null, ''] },
+    ...ofWarehouses(settings, 'ID_MAGAZYNU'),
+    ...ofCompany(settings, 'm.ID_FIRMY'),
+  ];
   const ofArticle: Where = [...ofWarehouses(settings, 'a.ID_MAGAZYNU'), ...ofCompany(settings, 'm.ID_FIRMY')];
   return {
     words: ['ARTYKUL'],
@@ -26,16 +35,8 @@ export const productQuery = (settings: WaproProfile): Query => {
     key: 'INDEKS_KATALOGOWY',
     rowKey: 'ID_ARTYKULU',
     orderBy: 'ID_MAGAZYNU',
-    joins: [
-      warehouse,
-      ...units,
-      {
-        table: 'KATEGORIA_ARTYKULU',
-        alias: 'k',
-        on: { left: 'ID_KATEGORII', right: 'ID_KATEGORII' },
-      },
-    ],
-    where: [{ column: 'INDEKS_KATALOGOWY', isNot: [null, ''] }, ...own],
+    joins,
+    where: own,
     fields: {
       key: 'INDEKS_KATALOGOWY',
       sku: 'INDEKS_KATALOGOWY',
@@ -60,7 +61,8 @@ export const productQuery = (settings: WaproProfile): Query => {
         table: 'ARTYKUL',
         parent: 'INDEKS_KATALOGOWY',
         orderBy: 'ID_MAGAZYNU',
-        joins: [warehouse, ...units],
+        // The same rows as the head's, so they are read with it.
+        joins,
         where: own,
         fields: {
           warehouse: 'ID_MAGAZYNU',
@@ -76,6 +78,7 @@ export const productQuery = (settings: WaproProfile): Query => {
       prices: {
         table: 'CENA_ARTYKULU',
         parent: 'a.INDEKS_KATALOGOWY',
+        rowKey: 'ID_CENA_ARTYKULU',
         orderBy: ['a.ID_MAGAZYNU', 'ID_CENY', 'ID_CENA_ARTYKULU'],
         joins: [...article, { table: 'CENA', alias: 'c', on: { left: 'ID_CENY', right: 'ID_CENY' } }],
         where: [
@@ -95,6 +98,7 @@ export const productQuery = (settings: WaproProfile): Query => {
       barcodes: {
         table: 'KOD_KRESKOWY',
         parent: 'a.INDEKS_KATALOGOWY',
+        rowKey: 'ID_KODU_KRESKOWEGO',
         orderBy: 'ID_KODU_KRESKOWEGO',
         joins: [
           ...article,

@@ -7,7 +7,7 @@ import { productQuery } from './products.ts';
 import { remapQuery } from './remap.ts';
 
 /** Dictionaries and marks of the installation: what its letters and numbers mean, and of which version it is. */
-export const DICTIONARIES = [
+const DICTIONARIES = [
   'MAG_SLOWNIK_STATUSOW_DOKUMENTOW',
   'WAPRODBSTATE',
   'WAPRODB',
@@ -22,12 +22,27 @@ export const DICTIONARIES = [
   'MAG_OPERATOR_PRZESYLKI',
 ] as const;
 
+export const dictionaryTables = ({ remap }: WaproProfile): string[] =>
+  DICTIONARIES.map((name) => remap.tables[name] ?? name);
+
+const REGISTER = 'MAG_REJESTR_ZMIAN_STATUSOW_ZAMOWIEN';
+
+/** WAPRO's register of order statuses (erp.md A2), a feed of changes that is only read. */
+const statusRegister = ({ remap }: WaproProfile) => ({
+  table: remap.tables[REGISTER] ?? REGISTER,
+  id: remap.columns[REGISTER]?.['ID_REJESTRU_ZMIAN'] ?? 'ID_REJESTRU_ZMIAN',
+  key: remap.columns[REGISTER]?.['ID_DOKUMENTU'] ?? 'ID_DOKUMENTU',
+  word: 'ZAMOWIENIE',
+});
+
 /** Everything that is read of WAPRO Mag, with the installation's settings and names, as an ordinary profile. */
 export const waproQueueProfile = (settings: WaproProfile): QueueTableProfile => {
   const described = queueTableProfile.parse({
     kind: 'queue-table',
     queue: { table: settings.queueTable },
-    reads: DICTIONARIES.map((name) => settings.remap.tables[name] ?? name),
+    ...(settings.changes === 'change_tracking' ? { changes: 'change_tracking' } : {}),
+    ...(settings.statusRegister ? { feeds: [statusRegister(settings)] } : {}),
+    reads: dictionaryTables(settings),
     entities: {
       product: productQuery(settings),
       customer: customerQuery(settings),

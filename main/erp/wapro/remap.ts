@@ -72,6 +72,7 @@ const remapSource = (source: ListSource, remap: Remap): ListSource => {
     table: to.table(source.table),
     parent: to.column(source.parent),
     ...(source.orderBy === undefined ? {} : { orderBy: to.order(source.orderBy) }),
+    ...(source.rowKey === undefined ? {} : { rowKey: to.column(source.rowKey) }),
     ...(source.where === undefined ? {} : { where: source.where.map(to.condition) }),
     joins: to.joins(source.joins),
     fields: to.fields(source.fields),

@@ -1,5 +1,12 @@
 import type { Driver } from '#main/erp/driver.ts';
-import type { Applied, ErpCommand, ErpSource, LoadedObject, RehearsalStep } from '#main/erp/port.ts';
+import type {
+  Applied,
+  BrowseNode,
+  ErpCommand,
+  ErpSource,
+  LoadedObject,
+  RehearsalStep,
+} from '#main/erp/port.ts';
 import { queueTableSource } from '#main/erp/queue-table/source.ts';
 import { rehearsing } from '#main/erp/rehearsing.ts';
 import type { EntityName } from '#shared/domain/index.ts';
@@ -7,11 +14,13 @@ import type { SqlSettings } from '#shared/erp/engine.ts';
 import type { WaproProfile } from '#shared/erp/wapro.ts';
 import { type Result, refuse } from '#shared/result.ts';
 import { Dictionaries } from './dictionaries.ts';
-import { waproQueueProfile } from './profile.ts';
+import { dictionaryTables, waproQueueProfile } from './profile.ts';
 import { remappable } from './remap.ts';
 import { writeGrants } from './write/grants.ts';
 import { OrderWriter } from './write/order-writer.ts';
 import { setWaproOrder } from './write/set-order.ts';
+
+const bareName = (name: string): string => name.slice(name.lastIndexOf('.') + 1).toLowerCase();
 
 /**
  * WAPRO Mag over SQL Server: an ERP with a queue table whose tables are known, and what is special about it. Orders
@@ -63,6 +72,14 @@ export const waproSource = (driver: Driver, settings: WaproProfile, connection: 
     async inspect() {
       const report = await base.inspect();
       return { ...report, problems: remappable(report.problems, settings.remap) };
+    },
+    async browse(parent) {
+      const nodes = await base.browse(parent);
+      if (parent !== null) return nodes;
+      // The dictionaries first: their rows are what settings and mappings are filled from.
+      const rank = new Map(dictionaryTables(settings).map((name, index) => [bareName(name), index]));
+      const place = ({ name }: BrowseNode): number => rank.get(bareName(name)) ?? rank.size;
+      return nodes.toSorted((a, b) => place(a) - place(b));
     },
     async load(entity: EntityName, keys: string[]) {
       const loaded = await base.load(entity, keys);

@@ -63,6 +63,7 @@ export const fields = {
     waproOrders: 'Write customer orders into WAPRO',
     waproChanges: 'Where changes come from',
     waproQueueTable: 'Queue table',
+    waproStatusRegister: "Also read WAPRO's own register of order statuses",
     waproRemap: 'Own names of tables and columns',
     waproOrderWarehouse: 'Warehouse orders are booked in (ID_MAGAZYNU)',
     waproOrderType: 'Type of order (ID_TYPU)',
@@ -89,6 +90,7 @@ export const fields = {
     waproChanges:
       'The queue with triggers knows every change; change tracking needs no triggers but must be switched on in SQL Server.',
     waproRemap: 'Kept through updates of WAPRO and of Mostek. The connection test suggests names.',
+    waproStatusRegister: 'Order statuses are heard even if an update of WAPRO removed the triggers.',
     waproOrderType: 'Decides the format of the number; see the number formats in WAPRO.',
     waproPrefixes:
       'By connection, such as {"shop": "WWW-"}; together with the shop\'s number at most 30 characters.',

@@ -66,6 +66,7 @@ export const fields: SlavicForms<typeof en> = {
     waproOrders: 'Zapisuj zamówienia klientów w WAPRO',
     waproChanges: 'Skąd pochodzą zmiany',
     waproQueueTable: 'Tabela kolejki',
+    waproStatusRegister: 'Czytaj też rejestr zmian statusów zamówień WAPRO',
     waproRemap: 'Własne nazwy tabel i kolumn',
     waproOrderWarehouse: 'Magazyn, w którym księgowane są zamówienia (ID_MAGAZYNU)',
     waproOrderType: 'Typ zamówienia (ID_TYPU)',
@@ -93,6 +94,7 @@ export const fields: SlavicForms<typeof en> = {
     waproChanges:
       'Kolejka z wyzwalaczami zna każdą zmianę; śledzenie zmian nie wymaga wyzwalaczy, ale trzeba je włączyć w SQL Server.',
     waproRemap: 'Zachowane przy aktualizacjach WAPRO i Mostka. Test połączenia podpowiada nazwy.',
+    waproStatusRegister: 'Statusy zamówień docierają nawet, gdy aktualizacja WAPRO usunęła wyzwalacze.',
     waproOrderType: 'Decyduje o formacie numeru; zob. formaty numeracji w WAPRO.',
     waproPrefixes: 'Według połączeń, np. {"sklep": "WWW-"}; razem z numerem sklepu najwyżej 30 znaków.',
     waproOtherwise:

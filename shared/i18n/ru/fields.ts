@@ -66,6 +66,7 @@ export const fields: SlavicForms<typeof en> = {
     waproOrders: 'Записывать заказы клиентов в WAPRO',
     waproChanges: 'Откуда берутся изменения',
     waproQueueTable: 'Таблица очереди',
+    waproStatusRegister: 'Читать также реестр изменений статусов заказов WAPRO',
     waproRemap: 'Собственные имена таблиц и столбцов',
     waproOrderWarehouse: 'Склад, где проводятся заказы (ID_MAGAZYNU)',
     waproOrderType: 'Тип заказа (ID_TYPU)',
@@ -93,6 +94,7 @@ export const fields: SlavicForms<typeof en> = {
     waproChanges:
       'Очередь с триггерами знает каждое изменение; отслеживание изменений не требует триггеров, но его нужно включить в SQL Server.',
     waproRemap: 'Сохраняется при обновлениях WAPRO и Mostek. Проверка подключения подсказывает имена.',
+    waproStatusRegister: 'Статусы заказов приходят, даже если обновление WAPRO удалило триггеры.',
     waproOrderType: 'Определяет формат номера; см. форматы нумерации в WAPRO.',
     waproPrefixes:
       'По подключениям, например {"shop": "WWW-"}; вместе с номером магазина не более 30 знаков.',

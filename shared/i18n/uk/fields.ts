@@ -66,6 +66,7 @@ export const fields: SlavicForms<typeof en> = {
     waproOrders: 'Записувати замовлення клієнтів у WAPRO',
     waproChanges: 'Звідки беруться зміни',
     waproQueueTable: 'Таблиця черги',
+    waproStatusRegister: 'Читати також реєстр змін статусів замовлень WAPRO',
     waproRemap: 'Власні назви таблиць і стовпців',
     waproOrderWarehouse: 'Склад, де проводяться замовлення (ID_MAGAZYNU)',
     waproOrderType: 'Тип замовлення (ID_TYPU)',
@@ -92,6 +93,7 @@ export const fields: SlavicForms<typeof en> = {
     waproChanges:
       'Черга з тригерами знає кожну зміну; відстеження змін не потребує тригерів, але його треба ввімкнути в SQL Server.',
     waproRemap: 'Зберігається під час оновлень WAPRO і Mostek. Перевірка підключення підказує назви.',
+    waproStatusRegister: 'Статуси замовлень надходять, навіть якщо оновлення WAPRO прибрало тригери.',
     waproOrderType: 'Визначає формат номера; див. формати нумерації у WAPRO.',
     waproPrefixes:
       'За підключеннями, наприклад {"shop": "WWW-"}; разом із номером магазину щонайбільше 30 знаків.',

@@ -57,6 +57,16 @@ it('tells of an article once, whatever rows of it changed', async () => {
   expect(await after('UPDATE dbo.CENA_ARTYKULU SET CENA_BRUTTO = 75.26 WHERE ID_ARTYKULU = 201')).toEqual(
     tea,
   );
+  // What nobody reads is no change, and a price that moves to another article changes both.
+  expect(await after("UPDATE dbo.CENA_ARTYKULU SET UWAGI = 'x' WHERE ID_ARTYKULU = 201")).toEqual([]);
+  expect(
+    (await after('UPDATE dbo.CENA_ARTYKULU SET ID_ARTYKULU = 102 WHERE ID_ARTYKULU = 201')).sort(),
+  ).toEqual(['product COF-250 update', 'product TEA-100 update']);
+  expect(
+    await after(
+      'UPDATE dbo.CENA_ARTYKULU SET ID_ARTYKULU = 201 WHERE ID_ARTYKULU = 102 AND CENA_BRUTTO < 100',
+    ),
+  ).toHaveLength(2);
   expect(
     await after("INSERT INTO dbo.KOD_KRESKOWY (ID_MAGAZYNU, KOD_KRESKOWY, ID_ARTYKULU) VALUES (2, '1', 201)"),
   ).toEqual(tea);
@@ -165,4 +175,30 @@ it('leaves nothing behind when it is removed', async () => {
   expect(await world.run(names)).toEqual([]);
   expect(await world.run("SELECT SCHEMA_ID(N'mostek') AS id")).toEqual([{ id: null }]);
   await runBatches(world.admin, install.replaceAll(PASSWORD_MARK, `'${LOGIN_PASSWORD}'`));
+});
+
+it('hears of order statuses from the register of WAPRO itself, each row once, a late one too', async () => {
+  const profile = { statusRegister: true, queueTable: 'mostek_feed.queue' };
+  await world.install(profile);
+  const reader = world.open(profile, { asLogin: true });
+  const heard = async (): Promise<string[]> => {
+    const changes = await reader.claim({ agentId: 'a', limit: 100, leaseSeconds: 60 });
+    return changes.map(({ entity, key }) => `${entity ?? '?'} ${key}`).sort();
+  };
+  const note = (id: number, order: number): Promise<unknown> =>
+    world.run(
+      `SET IDENTITY_INSERT dbo.MAG_REJESTR_ZMIAN_STATUSOW_ZAMOWIEN ON; INSERT INTO dbo.MAG_REJESTR_ZMIAN_STATUSOW_ZAMOWIEN (ID_REJESTRU_ZMIAN, ID_DOKUMENTU, KOD_Z, KOD_NA, ID_UZYTKOWNIKA) VALUES (${id}, ${order}, 'P', 'W', 3000001); SET IDENTITY_INSERT dbo.MAG_REJESTR_ZMIAN_STATUSOW_ZAMOWIEN OFF`,
+    );
+  // What was there before the script, within the overlap, is told of once.
+  await heard();
+  expect(await heard()).toEqual([]);
+  await note(1_001, 1);
+  await note(1_003, 3);
+  expect(await heard()).toEqual(['order 1', 'order 3']);
+  expect(await heard()).toEqual([]);
+  // A lower id that was committed later.
+  await note(1_002, 2);
+  expect(await heard()).toEqual(['order 2']);
+  expect(await heard()).toEqual([]);
+  await reader.close();
 });

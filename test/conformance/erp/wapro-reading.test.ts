@@ -268,3 +268,35 @@ it('finds an article whatever the case of its index in each warehouse', async ()
   });
   await world.run("UPDATE dbo.ARTYKUL SET INDEKS_KATALOGOWY = 'TEA-100' WHERE ID_ARTYKULU = 201");
 });
+
+it('shows the dictionaries first, with the rows that settings are filled from', async () => {
+  const [first] = await erp.browse(null);
+  expect(first).toMatchObject({ name: 'dbo.MAG_SLOWNIK_STATUSOW_DOKUMENTOW', children: true });
+  const { columns, rows } = await erp.sample(first?.id ?? '', 10);
+  const [code, name] = [columns.indexOf('KOD_STATUSU'), columns.indexOf('OPIS_STATUSU')];
+  expect(Object.fromEntries(rows.map((row) => [row[code], row[name]]))).toEqual(expected.orderStatuses);
+});
+
+it('names a status that was added to the dictionary, and none that stands for two things', async () => {
+  const nameOf = async (code: string): Promise<unknown> => {
+    await world.run(`UPDATE dbo.ZAMOWIENIE SET STATUS_ZAM = '${code}' WHERE ID_ZAMOWIENIA = 3`);
+    const [loaded] = await erp.load('order', ['3']);
+    return loaded?.kind === 'found' ? loaded.object['statusName'] : loaded?.kind;
+  };
+  const add = (id: number, code: string, name: string, type: string): Promise<unknown> =>
+    world.run(
+      `INSERT INTO dbo.MAG_SLOWNIK_STATUSOW_DOKUMENTOW (ID_STATUSU, OPIS_STATUSU, KOD_STATUSU, TYP_DOKUMENTU) VALUES (${id}, '${name}', '${code}', '${type}')`,
+    );
+  await add(5, 'K', 'Spakowane', 'Z');
+  expect(await nameOf('K')).toBe('Spakowane');
+  await add(6, 'Q', 'Zapytanie', 'Z');
+  await add(7, 'Q', 'Korekta', 'H');
+  expect(await nameOf('Q')).toBeUndefined();
+  expect(await nameOf('W')).toBe(expected.orderStatuses['W']);
+});
+
+it('writes nothing yet, and says so', async () => {
+  const command = { kind: 'set_order', orderKey: '1', status: 'X', trackingNumber: null } as const;
+  expect(await erp.apply(command)).toMatchObject({ outcome: 'invalid', cause: 'erp.not_supported' });
+  expect((await erp.rehearse(command)).result).toMatchObject({ cause: 'erp.not_supported' });
+});

@@ -2,8 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { erpCredentials, erpForm, parseErpSettings } from '#shared/erp/connection.ts';
 import { onecOdataProfile } from '#shared/erp/onec-odata.ts';
+import type { ErpType } from '#shared/erp/types.ts';
 
 const guid = '01c8bd8f-8271-4c32-a535-75ab123f8a2c';
+const odata: ErpType = {
+  id: 'odata',
+  engine: 'odata',
+  profile: 'onec-odata',
+  name: '1C',
+};
 const settings = { baseUrl: 'http://server/base', user: 'Мост' };
 
 describe('settings of 1C through OData', () => {
@@ -25,9 +32,9 @@ describe('settings of 1C through OData', () => {
 
   it('never accept a certificate unseen, and keep the password apart', () => {
     expect(
-      Object.keys(erpForm('odata').shape).filter((name) => /trust|insecure|accept|password/i.test(name)),
+      Object.keys(erpForm(odata).shape).filter((name) => /trust|insecure|accept|password/i.test(name)),
     ).toEqual([]);
-    expect(Object.keys(erpCredentials('odata').shape)).toEqual(['password']);
+    expect(Object.keys(erpCredentials(odata).shape)).toEqual(['password']);
   });
 });
 

@@ -12,6 +12,7 @@ import {
 import { layouts, metaKinds } from '#main/erp/onec/metadata/layout.ts';
 import type { MetaObject } from '#main/erp/onec/metadata/meta-object.ts';
 import { openDriver } from '#main/erp/open-driver.ts';
+import { sqlSettings } from '#shared/erp/engine.ts';
 import type { OnecContext } from './context.ts';
 import { expected, guid } from './fixture.ts';
 
@@ -22,7 +23,7 @@ export const onecNameTests = (context: OnecContext): void => {
   let objects: Map<string, MetaObject>;
   beforeAll(async () => {
     const { settings, password } = context.harness;
-    driver = await openDriver(settings, password, () => undefined);
+    driver = await openDriver(sqlSettings.parse(settings), password, () => undefined);
     base = await Base.read(driver);
     const all = await Promise.all(metaKinds.map((kind) => base.objects(kind)));
     objects = new Map(all.flat().map((object) => [object.fullName, object]));

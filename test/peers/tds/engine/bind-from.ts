@@ -5,6 +5,7 @@ import { bind, bindCondition } from './bind-expression.ts';
 import { bindQuery, type ResultColumn } from './bind-query.ts';
 import { type Binder, Scope, type Source, type SourceColumn } from './binder.ts';
 import { quote } from './catalog.ts';
+import { bindChangeTable } from './change-tracking.ts';
 import { type Bound, convert, quoteText } from './convert.ts';
 
 /** 650: skipping locked rows makes no sense where a read must see every row or takes no locks. */
@@ -204,6 +205,8 @@ export const bindFrom = (binder: Binder, scope: Scope, item: FromItem, lateral =
     }
     case 'tableFunction':
       return bindTableFunction(binder, scope, item);
+    case 'changeTable':
+      return bindChangeTable(binder, scope, item);
     case 'join':
       return bindJoin(binder, scope, item);
   }

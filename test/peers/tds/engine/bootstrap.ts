@@ -1,3 +1,4 @@
+import { TRACKING } from './change-tracking.ts';
 import { SYSTEM_VIEWS } from './system-views.ts';
 
 /** Names and numbers of sys.types. */
@@ -129,7 +130,7 @@ export const bootstrapSql = (): string => {
     const schema = view.schema === 'sys' ? 'tds_sys' : 'tds_information_schema';
     return `CREATE VIEW ${schema}."${view.name.toLowerCase()}" AS ${view.sql};`;
   });
-  return `${TABLES}${FUNCTIONS}INSERT INTO tds.types VALUES ${types};\n${views.join('\n')}`;
+  return `${TABLES}${FUNCTIONS}${TRACKING}INSERT INTO tds.types VALUES ${types};\n${views.join('\n')}`;
 };
 
 /** Kept per connection: what the capturing triggers wrote and no T-SQL trigger has seen yet. */

@@ -88,6 +88,7 @@ const catalogRow = z.object({
 
   objects: z.array(objectRow).nullable(),
   schemas: z.array(z.string()),
+  tracked: z.array(z.object({ object_id: z.number(), key_columns: z.array(z.string()) })).nullable(),
   names: z.record(z.string(), z.string()).nullable(),
 });
 
@@ -97,6 +98,7 @@ const LOAD = `SELECT json_build_object(
   'permissions', (SELECT json_agg(p) FROM tds.permissions p),
   'members', (SELECT json_agg(m) FROM tds.role_members m),
   'users', (SELECT json_agg(u) FROM tds.principals u),
+  'tracked', (SELECT json_agg(t) FROM tds.tracked t),
   'schemas', (SELECT json_agg(name) FROM tds.schemas),
   'names', (SELECT json_object_agg(pg_name, name) FROM (SELECT pg_name, name FROM tds.indexes UNION ALL SELECT pg_name, name FROM tds.constraints) n))::text`;
 
@@ -143,6 +145,8 @@ export class Catalog {
   private readonly indexNames: ReadonlyMap<string, string>;
   readonly schemas: ReadonlySet<string>;
   readonly hasTriggers: boolean;
+  /** Key columns of the tables under change tracking. */
+  readonly tracked: ReadonlyMap<number, readonly string[]>;
   readonly permissions: readonly Permission[];
   readonly members: readonly { role: string; member: string }[];
   readonly users: readonly { name: string; login: string | null }[];
@@ -150,6 +154,7 @@ export class Catalog {
   private constructor(row: z.infer<typeof catalogRow>) {
     const objects = row.objects ?? [];
     this.permissions = row.permissions ?? [];
+    this.tracked = new Map((row.tracked ?? []).map((table) => [table.object_id, table.key_columns]));
     this.members = row.members ?? [];
     this.users = row.users;
     this.schemas = new Set(row.schemas.map((name) => name.toLowerCase()));

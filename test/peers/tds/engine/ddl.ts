@@ -4,6 +4,7 @@ import type { DdlStatement, Parameter } from '#test/peers/tds/sql/ast-ddl.ts';
 import { bindQuery } from './bind-query.ts';
 import { Binder, Scope } from './binder.ts';
 import { Catalog, quote, type TableInfo } from './catalog.ts';
+import { switchDatabaseTracking, switchTracking } from './change-tracking.ts';
 import { quoteText } from './convert.ts';
 import {
   addColumns,
@@ -138,6 +139,11 @@ const drop = async (
       if (row === undefined && !statement.ifExists) throw missing(name);
       if (row === undefined) continue;
       await database.query('DELETE FROM tds.objects WHERE parent_id = $1', [row[0] ?? null]);
+      // Rights are on the object, not on its name.
+      await database.query(
+        "DELETE FROM tds.permissions WHERE class = 'object' AND schema_name = $1 AND object_name = $2",
+        [schema, object],
+      );
       if (type === 'U') await database.execute(`DROP TABLE ${quote(schema)}.${quote(object)}`);
       if (type === 'SO') await database.execute(`DROP SEQUENCE ${quote(schema)}.${quote(object)}`);
     } else if (statement.what === 'SCHEMA') {
@@ -333,7 +339,11 @@ export const runDdl = async (context: DdlContext, statement: DdlStatement): Prom
       return;
     case 'permission':
       return permission(context, statement);
+    case 'changeTracking':
+      return switchTracking(context, statement);
     case 'alterDatabase':
+      if (statement.option.startsWith('CHANGE_TRACKING'))
+        return switchDatabaseTracking(context, statement.option.endsWith('ON'));
       return alterDatabase(context, statement.option);
     case 'createLogin':
       throw new SqlError(50_999, 'A login is made by the session.');

@@ -227,6 +227,24 @@ export const SYSTEM_FUNCTIONS: Readonly<Record<string, FunctionBinder>> = {
     );
     return binder.param(allowed === null ? null : allowed ? '1' : '0', INT);
   },
+  CHANGE_TRACKING_CURRENT_VERSION: () => ({
+    sql: '(SELECT CASE WHEN s.is_on THEN s.version END FROM tds.tracking_state s)',
+    type: BIGINT,
+  }),
+  // NULL when the table is not tracked, unknown, or not to be looked at.
+  CHANGE_TRACKING_MIN_VALID_VERSION: ({ binder, arg }) => {
+    const { catalog } = binder.env;
+    const allowed = [...catalog.tracked.keys()].filter((id) => {
+      const table = catalog.tableById(id);
+      const name = table === undefined ? null : `[${table.schema}].[${table.name}]`;
+      return binder.env.hasPermission(name, 'OBJECT', 'VIEW CHANGE TRACKING', null) === true;
+    });
+    const list = allowed.length === 0 ? 'NULL' : allowed.join(', ');
+    return {
+      sql: `(SELECT t.min_version FROM tds.tracked t WHERE t.object_id = ${arg(0).sql} AND t.object_id IN (${list}))`,
+      type: BIGINT,
+    };
+  },
   ERROR_NUMBER: caught(INT, (error) => error.number),
   ERROR_MESSAGE: caught(nvarchar(4000), (error) => error.message),
   ERROR_STATE: caught(INT, (error) => error.state),

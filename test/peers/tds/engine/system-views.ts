@@ -1,4 +1,5 @@
 import {
+  BIGINT,
   BIT,
   DATETIME,
   GUID,
@@ -156,6 +157,28 @@ export const SYSTEM_VIEWS: readonly SystemView[] = [
       ['is_ms_shipped', BIT],
     ],
     sql: `SELECT name, object_id, parent_id, 1 AS parent_class, type, create_date, modify_date, is_disabled::int AS is_disabled, 0 AS is_ms_shipped FROM tds.objects WHERE type = 'TR'`,
+  },
+  {
+    schema: 'sys',
+    name: 'change_tracking_databases',
+    columns: [
+      ['database_id', INT],
+      ['is_auto_cleanup_on', BIT],
+      ['retention_period', INT],
+    ],
+    sql: `SELECT (shobj_description(d.oid, 'pg_database')::json->>'id')::int AS database_id, 1 AS is_auto_cleanup_on, 7 AS retention_period
+      FROM pg_database d, tds.tracking_state s WHERE d.datname = current_database() AND s.is_on`,
+  },
+  {
+    schema: 'sys',
+    name: 'change_tracking_tables',
+    columns: [
+      ['object_id', INT],
+      ['is_track_columns_updated_on', BIT],
+      ['min_valid_version', BIGINT],
+      ['begin_version', BIGINT],
+    ],
+    sql: 'SELECT object_id, 1 AS is_track_columns_updated_on, min_version AS min_valid_version, min_version AS begin_version FROM tds.tracked',
   },
   {
     schema: 'sys',

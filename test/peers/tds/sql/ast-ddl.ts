@@ -136,6 +136,7 @@ export type DdlStatement =
       readonly table: Name;
       readonly enabled: boolean;
     }
+  | { readonly kind: 'changeTracking'; readonly table: Name; readonly enabled: boolean }
   | { readonly kind: 'createLogin'; readonly name: string; readonly password: string }
   | { readonly kind: 'createUser'; readonly name: string; readonly login: string | null }
   | { readonly kind: 'createRole'; readonly name: string }

@@ -120,6 +120,12 @@ export type FromItem =
       readonly alias: string | null;
     }
   | {
+      readonly kind: 'changeTable';
+      readonly table: Name;
+      readonly from: Expression;
+      readonly alias: string;
+    }
+  | {
       readonly kind: 'join';
       readonly join: JoinKind;
       readonly left: FromItem;

@@ -218,6 +218,13 @@ export abstract class DdlParser extends TableParser {
     const name = this.accept('CURRENT') ? '' : this.identifier();
     this.expect('SET');
     const from = this.index;
+    if (this.accept('CHANGE_TRACKING')) {
+      this.expectOp('=');
+      const on = this.accept('ON');
+      if (!on) this.expect('OFF');
+      if (on && this.isOp('(')) this.parenthesised(() => this.list(() => this.trackingOption()));
+      return { kind: 'alterDatabase', name, option: `CHANGE_TRACKING ${on ? 'ON' : 'OFF'}` };
+    }
     if (this.accept('RECOVERY')) {
       if (!(this.accept('SIMPLE') || this.accept('FULL') || this.accept('BULK_LOGGED'))) this.fail();
     } else {
@@ -230,10 +237,32 @@ export abstract class DdlParser extends TableParser {
     return { kind: 'alterDatabase', name, option: this.textBetween(from, this.index).toUpperCase() };
   }
 
+  private trackingOption(): void {
+    if (this.accept('AUTO_CLEANUP')) {
+      this.expectOp('=');
+      if (!this.accept('ON')) this.expect('OFF');
+      return;
+    }
+    this.expect('CHANGE_RETENTION');
+    this.expectOp('=');
+    if (this.next().kind !== 'number') this.fail();
+    if (!(this.accept('DAYS') || this.accept('HOURS') || this.accept('MINUTES'))) this.fail();
+  }
+
   private alterTable(): DdlStatement {
     const table = this.name();
     if (this.isKey('ENABLE', 'DISABLE')) {
       const enabled = this.next().key === 'ENABLE';
+      if (this.accept('CHANGE_TRACKING')) {
+        if (enabled && this.accept('WITH')) {
+          this.parenthesised(() => {
+            this.expect('TRACK_COLUMNS_UPDATED');
+            this.expectOp('=');
+            if (!this.accept('ON')) this.expect('OFF');
+          });
+        }
+        return { kind: 'changeTracking', table, enabled };
+      }
       this.expect('TRIGGER');
       return { kind: 'switchTrigger', trigger: this.accept('ALL') ? null : this.name(), table, enabled };
     }

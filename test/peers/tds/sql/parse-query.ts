@@ -208,6 +208,8 @@ export abstract class QueryParser extends ExpressionParser {
       TABLE_FUNCTIONS.has(first.toUpperCase())
     )
       return this.tableFunction(first.toUpperCase());
+    if (this.isOp('(') && name.parts.length === 1 && first?.toUpperCase() === 'CHANGETABLE')
+      return this.changeTable();
     let hints = this.hints();
     const alias = this.alias();
     if (hints.length === 0) hints = this.hints();
@@ -234,6 +236,17 @@ export abstract class QueryParser extends ExpressionParser {
     const alias = this.alias() ?? this.fail();
     const columns = this.isOp('(') ? this.parenthesised(() => this.list(() => this.identifier())) : null;
     return { kind: 'derived', query, alias, columns };
+  }
+
+  /** Only the form that lists changes; CHANGETABLE(VERSION …) is refused. */
+  private changeTable(): FromItem {
+    const { table, from } = this.parenthesised(() => {
+      this.expect('CHANGES');
+      const table = this.name();
+      if (!this.acceptOp(',')) this.fail();
+      return { table, from: this.expression() };
+    });
+    return { kind: 'changeTable', table, from, alias: this.alias() ?? this.fail() };
   }
 
   private tableFunction(name: string): FromItem {
