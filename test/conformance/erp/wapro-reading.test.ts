@@ -295,8 +295,12 @@ it('names a status that was added to the dictionary, and none that stands for tw
   expect(await nameOf('W')).toBe(expected.orderStatuses['W']);
 });
 
-it('writes nothing yet, and says so', async () => {
-  const command = { kind: 'set_order', orderKey: '1', status: 'X', trackingNumber: null } as const;
-  expect(await erp.apply(command)).toMatchObject({ outcome: 'invalid', cause: 'erp.not_supported' });
-  expect((await erp.rehearse(command)).result).toMatchObject({ cause: 'erp.not_supported' });
+it('writes no order before the connection says how, and never a document', async () => {
+  const order = entitySchemas.order.parse({ lines: [] });
+  const create = { kind: 'create_order', source: 'shop', externalId: '1', order } as const;
+  expect(await erp.apply(create)).toMatchObject({ outcome: 'invalid', cause: 'erp.not_supported' });
+  expect((await erp.rehearse(create)).result).toMatchObject({ cause: 'erp.not_supported' });
+  const document = entitySchemas.document.parse({ kind: 'payment', orderKey: '1' });
+  const made = { kind: 'create_document', source: 'shop', externalId: '1', document } as const;
+  expect(await erp.apply(made)).toMatchObject({ outcome: 'invalid', cause: 'erp.not_supported' });
 });

@@ -93,6 +93,8 @@ afterEach(async () => {
   for (const [name, text] of bodies) {
     await world.run(`DROP PROCEDURE IF EXISTS dbo.${name}`);
     await new sql.Request(world.admin).batch(text);
+    // Rights go with the object they were on.
+    await world.run(`GRANT EXECUTE ON dbo.${name} TO [${world.login}]`);
   }
   bodies.clear();
 });

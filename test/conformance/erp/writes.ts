@@ -36,8 +36,7 @@ const create = (
 
 const created = (result: Result<{ key: string; created: boolean }>): { key: string; created: boolean } => {
   if (result.outcome !== 'ok') throw new Error(JSON.stringify(result));
-  const { key, created: fresh } = result.value;
-  return { key, created: fresh };
+  return result.value;
 };
 
 const count = async (context: Context, table: string): Promise<number> => {
