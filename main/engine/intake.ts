@@ -1,7 +1,7 @@
 import { type MassChangeBrake, massChangeCause } from '#main/engine/brakes/mass-change.ts';
 import type { NumberWatch } from '#main/engine/brakes/queue-epoch.ts';
 import type { Clock } from '#main/engine/clock.ts';
-import { batch, type Fetched, fetchBatch, isBusy } from '#main/engine/fetch-batch.ts';
+import { batch, type Fetched, fetchBatch, isBusy, isLayoutCause } from '#main/engine/fetch-batch.ts';
 import type { Incidents } from '#main/engine/incidents.ts';
 import type { Log } from '#main/engine/log.ts';
 import { type Loop, loop } from '#main/engine/loop.ts';
@@ -178,11 +178,20 @@ const acceptRows = async (
  * Takes in for as long as there is something; with back-pressure, and with back-off while nothing comes. While one
  * batch is committed and acknowledged the next one is already claimed and read.
  */
-export const createIntake = (deps: IntakeDeps): Loop => {
+export const createIntake = (
+  deps: IntakeDeps & {
+    /**
+     * Before the first claim of a run: is it still the same database, and what an earlier run claimed goes back. Never
+     * beside a claim, for it would give back what this run has just taken.
+     */
+    prepare(): Promise<void>;
+  },
+): Loop => {
   let idle = shortestIdleMs;
   let failing = false;
   let ahead: Promise<Fetched> | null = null;
   let room = 0;
+  let prepared = false;
   const stuck = createStuck(deps);
 
   /** Counting a long backlog is dear, so it is counted again only when all that was free is surely used. */
@@ -218,7 +227,11 @@ export const createIntake = (deps: IntakeDeps): Loop => {
   const cycle = loop(
     async () => {
       if (ahead === null && !hasRoom()) return 1_000;
-      await stuck.look();
+      if (!prepared) {
+        await deps.prepare();
+        prepared = true;
+      }
+      await stuck.look(giveBack);
       const pending = ahead ?? fetchBatch(deps.erp, deps.agentId);
       ahead = null;
       const fetched = await pending;
@@ -229,7 +242,14 @@ export const createIntake = (deps: IntakeDeps): Loop => {
       if (failing) {
         failing = false;
         deps.ledger.connections.healthy(deps.sourceId, deps.clock.now());
-        deps.incidents.settle(deps.sourceId, (cause) => cause.startsWith('erp.'));
+        // What speaks of one entity, or of the triggers, is settled by whoever looks after it.
+        deps.incidents.settle(
+          deps.sourceId,
+          (cause) =>
+            cause.startsWith('erp.') &&
+            cause !== 'erp.triggers_missing' &&
+            !(stuck.some() && isLayoutCause(cause)),
+        );
       }
       if (taken > 0) {
         idle = shortestIdleMs;
@@ -263,7 +283,10 @@ export const createIntake = (deps: IntakeDeps): Loop => {
     },
   );
   return {
-    start: () => cycle.start(),
+    start() {
+      prepared = false;
+      cycle.start();
+    },
     wake: () => cycle.wake(),
     async stop() {
       await cycle.stop();

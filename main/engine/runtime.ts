@@ -97,6 +97,7 @@ export const erpRuntime = async (connection: Connection, around: Surroundings): 
   );
   const numbers = watchNumbers(ledger, connection.id);
   const intake = createIntake({
+    prepare: () => prepareErp(connection, erp, around),
     ledger,
     erp,
     sourceId: connection.id,
@@ -131,13 +132,7 @@ export const erpRuntime = async (connection: Connection, around: Surroundings): 
     wakeTaking: () => intake.wake(),
     wakeWords: () => words.wake(),
     forgetNumbers: () => numbers.forget(),
-    startLoops() {
-      loops.startLoops();
-      prepareErp(connection, erp, around).then(
-        () => intake.wake(),
-        (error: unknown) => log.warn('ERP not ready', { connectionId: connection.id, ...toEnvelope(error) }),
-      );
-    },
+    startLoops: loops.startLoops,
     stopLoops: loops.stopLoops,
     close: () => erp.close(),
   };
@@ -147,7 +142,12 @@ export const erpRuntime = async (connection: Connection, around: Surroundings): 
 const prepareErp = async (connection: Connection, erp: ErpSource, around: Surroundings): Promise<void> => {
   await sameDatabase(connection, erp, around);
   await erp.releaseClaims(around.agentId);
-  await erp.watch(() => around.deps.onErpPush(connection.id));
+  // A database that can't push is asked now and then; that must not keep anything waiting.
+  erp
+    .watch(() => around.deps.onErpPush(connection.id))
+    .catch((error: unknown) =>
+      around.deps.log.warn('the ERP does not push', { connectionId: connection.id, ...toEnvelope(error) }),
+    );
 };
 
 /** Another database behind the same address (a copy, a test company) must not be taken for the one we know. */

@@ -36,7 +36,10 @@ export const createStuck = (deps: StuckDeps) => {
       }
       if (stuck.size > 0) triedAt = clock.monotonic();
     },
-    async look(): Promise<void> {
+    /** Whether anything is stuck now. */
+    some: (): boolean => keys.size > 0,
+    /** `giveBack`: rows claimed ahead go back first, so that none is taken twice. */
+    async look(giveBack: () => Promise<void>): Promise<void> {
       if (keys.size === 0 || clock.monotonic() - triedAt < tryEveryMs) return;
       triedAt = clock.monotonic();
       let freed = false;
@@ -51,7 +54,7 @@ export const createStuck = (deps: StuckDeps) => {
         freed = true;
       }
       if (!freed) return;
-      // Rows that are just being taken in may come again as well; the ledger knows them.
+      await giveBack();
       await erp.releaseClaims(deps.agentId);
       if (keys.size === 0) incidents.settle(sourceId, isLayoutCause);
     },
