@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleAgent } from '#test/bench/bundle.ts';
 import type { BenchCase, Finding } from '#test/bench/case.ts';
 import { startChild, startSink } from '#test/bench/children.ts';
-import { withErpWorld, withTempDir } from '#test/bench/erp-world.ts';
+import { ENGINES, withErpWorld, withTempDir } from '#test/bench/erp-world.ts';
 import { figure } from '#test/bench/stats.ts';
 
 const backlog = 1_000_000;
@@ -30,7 +30,7 @@ export const memory: BenchCase = {
       figures: {},
       notes: ['peak: VmHWM of the process with all its threads, built as it ships'],
     };
-    for (const engine of ['sqlite', 'postgres'] as const) {
+    for (const engine of ENGINES) {
       if (engines.length > 0 && !engines.includes(engine)) continue;
       await withErpWorld(engine, goods, async (world) => {
         for (const delayMs of [0, 100]) {
