@@ -32,7 +32,7 @@ const shortestMs = 25;
  * so whoever awaits it may rely on the disk. The slower the disk, the longer writes gather: committing takes about
  * a fifth of the time, whatever one commit costs.
  */
-export const groupCommit = (db: Db, options = { maxWrites: 400, maxDelayMs: 100 }): GroupCommit => {
+export const groupCommit = (db: Db, options = { maxWrites: 200, maxDelayMs: 100 }): GroupCommit => {
   // Prepared once: building a transaction function for every write costs more than most of the writes.
   const savepoint = db.prepare('savepoint one');
   const release = db.prepare('release one');
