@@ -11,7 +11,9 @@ export const massChangeCause: CauseId = 'brake.mass_change';
 /** Fewer changed products than this are a morning's work, whatever share of a small shop they are. */
 const smallest = 100;
 /** Product changes further apart than this belong to different cycles. */
-const pauseMs = 60_000;
+const pauseMs = 10_000;
+/** A busy shop never pauses: what changes over an hour is a day's work, what changes within a minute is not. */
+const longestMs = 60_000;
 const backlogCap = 100_000;
 const countEveryMs = 2_000;
 
@@ -81,6 +83,7 @@ export const createMassChangeBrake = (deps: MassChangeDeps): MassChangeBrake => 
   let seen = 0;
   let known = 0;
   let lastAt = Number.NEGATIVE_INFINITY;
+  let begunAt = Number.NEGATIVE_INFINITY;
   let countedAt = Number.NEGATIVE_INFINITY;
   /** It may be one; what comes is held until that is known. */
   let suspect = false;
@@ -112,7 +115,10 @@ export const createMassChangeBrake = (deps: MassChangeDeps): MassChangeBrake => 
       const products = batch.filter((built) => built.message.entity === 'product');
       if (products.length === 0) return;
       const now = clock.monotonic();
-      if (!suspect && now - lastAt > pauseMs) begin();
+      if (!suspect && (now - lastAt > pauseMs || now - begunAt > longestMs)) {
+        begin();
+        begunAt = now;
+      }
       lastAt = now;
       count(now);
       braked = ledger.deliveries.holders(massChangeCause, sourceId).length > 0;

@@ -24,7 +24,14 @@ ledger.write(() => {
   const now = Date.now();
   const { engine, ...rest } = settings;
   ledger.connections.save(
-    { id: 'erp', kind: 'erp', system: engine, name: 'ERP', enabled: true, settings: { ...rest, profile } },
+    {
+      id: 'erp',
+      kind: 'erp',
+      system: engine,
+      name: 'ERP',
+      enabled: true,
+      settings: { ...rest, profile, massChangePercent: 100 },
+    },
     now,
   );
   ledger.connections.save(
