@@ -7,8 +7,11 @@ import { erpId, shopId, startScene } from '#test/demo/scene.ts';
 import { addressOf, openBrowser, openProfile, openWindow } from '#test/ui/browser.ts';
 import { deliveryOf, liveThroughADay } from '#test/ui/day.ts';
 
-// Pictures of every screen and dialog in every language, for a person to look at: `node test/ui/look.ts [language…]`.
-const wanted = process.argv.slice(2);
+// Pictures of every screen and dialog in every language, for a person to look at:
+// `node test/ui/look.ts [language…] [part of a place's name…]`.
+const given = process.argv.slice(2);
+const wanted = languages.filter((language) => given.includes(language));
+const parts = given.filter((word) => !languages.some((language) => language === word));
 const dir = 'test-results/look';
 mkdirSync(dir, { recursive: true });
 
@@ -105,6 +108,14 @@ try {
         press('connections.testNow'),
       ),
     ],
+    'connection-look': [
+      `/connections/${erpId}`,
+      both(
+        press('setup.look.open'),
+        (page) => page.getByRole('treeitem', { name: 'orders', exact: true }).click(),
+        (page) => page.locator('.sample-box').waitFor(),
+      ),
+    ],
     'connection-shop': [
       `/connections/${shopId}`,
       both((page) => page.locator('.connection-advanced > summary').click(), press('connections.testNow')),
@@ -119,6 +130,7 @@ try {
     const profile = await openProfile(browser, { locale: language });
     const { page, faults } = await openWindow(profile, scene.agent.windowUrl);
     for (const [name, [path, step]] of Object.entries(places)) {
+      if (parts.length > 0 && !parts.some((part) => name.includes(part))) continue;
       await page.goto('about:blank');
       await page.goto(addressOf(scene.agent.windowUrl, path));
       await page.locator('h1').first().waitFor();
@@ -134,7 +146,7 @@ try {
     console.log(language, faults);
     await profile.close();
   };
-  for (const language of languages.filter((one) => wanted.length === 0 || wanted.includes(one))) {
+  for (const language of wanted.length === 0 ? languages : wanted) {
     await shoot(language);
   }
 } finally {

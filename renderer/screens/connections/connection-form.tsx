@@ -3,6 +3,7 @@ import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/api/hooks.ts';
 import { href, navigate } from '#renderer/app/router.ts';
+import { ErpSetup } from '#renderer/screens/connections/erp-setup.tsx';
 import {
   type FieldProblem,
   type FieldValues,
@@ -191,6 +192,7 @@ export const ConnectionForm = ({ type, stored }: ConnectionFormProps) => {
         {credentials.length > 0 && (
           <p className="muted small connection-secret">{t('connections.secretHelp')}</p>
         )}
+        {type.kind === 'erp' && <ErpSetup name={form.watch('name')} content={content} />}
         {advanced.length > 0 && (
           <details className="connection-advanced" open={isAdvancedOpen || undefined}>
             <summary>{t('connections.advanced')}</summary>
