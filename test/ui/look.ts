@@ -29,6 +29,22 @@ const both =
     for (const step of steps) await step(page, word);
   };
 
+/** Opens the dialog of one line of "what is exchanged". */
+const changing =
+  (label: string): Step =>
+  async (page, word) => {
+    const line = page
+      .locator('.what-list > div')
+      .filter({ has: page.getByText(word(label), { exact: true }) });
+    await line.getByRole('button').click();
+  };
+const mapping =
+  (entity: string): Step =>
+  async (page, word) => {
+    await changing(`entity.${entity}`)(page, word);
+    await page.waitForTimeout(1_500);
+  };
+
 const scene = await startScene();
 const browser = await openBrowser();
 try {
@@ -116,6 +132,12 @@ try {
         (page) => page.locator('.sample-box').waitFor(),
       ),
     ],
+    'connection-map-product': [`/connections/${erpId}`, mapping('product')],
+    'connection-map-order': [`/connections/${erpId}`, mapping('order')],
+    'connection-map-new': [`/connections/${erpId}`, mapping('customer')],
+    'connection-map-orders-in': [`/connections/${erpId}`, changing('setup.what.orders')],
+    'connection-map-changes': [`/connections/${erpId}`, changing('setup.what.changes')],
+    'connection-firebird': ['/connections/new/erp:firebird'],
     'connection-shop': [
       `/connections/${shopId}`,
       both((page) => page.locator('.connection-advanced > summary').click(), press('connections.testNow')),

@@ -57,6 +57,8 @@ export const setup = {
       chooseTable: 'Choose where it stands, on the left',
       chooseHint:
         'Its fields are then suggested by their names, and you see what would come of the first rows.',
+      wrongPlace:
+        'This cannot stand here: choose a catalogue or a document, and for a list a table part of it or a register.',
       reading: 'Reading…',
       tableOf: 'Stands in',
       chooseOther: 'Choose another',

@@ -63,6 +63,8 @@ export const setup: SlavicForms<typeof en> = {
       chooseTable: 'Wybierz po lewej, gdzie się to znajduje',
       chooseHint:
         'Pola zostaną podpowiedziane według nazw, a obok zobaczysz, co powstanie z pierwszych wierszy.',
+      wrongPlace:
+        'To nie może tu stać: wybierz katalog lub dokument, a dla listy jego część tabelaryczną albo rejestr.',
       reading: 'Odczytywanie…',
       tableOf: 'Znajduje się w',
       chooseOther: 'Wybierz inne',
