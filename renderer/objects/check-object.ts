@@ -16,6 +16,9 @@ const known: Record<string, ObjectProblem['key']> = {
   'not a UTC instant': 'instant',
 };
 
+/** The translated text for a message of our own schemas, or undefined. */
+export const knownProblem = (message: string): ObjectProblem['key'] => known[message];
+
 /** Edited text of an object, checked by the schema that the agent will use too. Shows ten problems at most. */
 export const checkObject = (entity: EntityName, text: string): CheckedObject => {
   let object: unknown;
@@ -30,7 +33,7 @@ export const checkObject = (entity: EntityName, text: string): CheckedObject => 
   return {
     ok: false,
     problems: parsed.error.issues.slice(0, 10).map((issue) => {
-      const key = known[issue.message];
+      const key = knownProblem(issue.message);
       return {
         path: issue.path.map(String).join('.'),
         message: issue.message,

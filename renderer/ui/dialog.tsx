@@ -7,7 +7,7 @@ import './dialog.css';
 interface DialogProps {
   title: string;
   /** `drawer` takes the right side of the window. */
-  shape?: 'box' | 'wide' | 'drawer';
+  shape?: 'box' | 'wide' | 'full' | 'drawer';
   onClose: () => void;
   /** Small text or badges beside the title. */
   head?: ReactNode;

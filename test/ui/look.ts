@@ -7,8 +7,11 @@ import { erpId, shopId, startScene } from '#test/demo/scene.ts';
 import { addressOf, openBrowser, openProfile, openWindow } from '#test/ui/browser.ts';
 import { deliveryOf, liveThroughADay } from '#test/ui/day.ts';
 
-// Pictures of every screen and dialog in every language, for a person to look at: `node test/ui/look.ts [language…]`.
-const wanted = process.argv.slice(2);
+// Pictures of every screen and dialog in every language, for a person to look at:
+// `node test/ui/look.ts [language…] [part of a place's name…]`.
+const given = process.argv.slice(2);
+const wanted = languages.filter((language) => given.includes(language));
+const parts = given.filter((word) => !languages.some((language) => language === word));
 const dir = 'test-results/look';
 mkdirSync(dir, { recursive: true });
 
@@ -24,6 +27,22 @@ const both =
   (...steps: Step[]): Step =>
   async (page, word) => {
     for (const step of steps) await step(page, word);
+  };
+
+/** Opens the dialog of one line of "what is exchanged". */
+const changing =
+  (label: string): Step =>
+  async (page, word) => {
+    const line = page
+      .locator('.what-list > div')
+      .filter({ has: page.getByText(word(label), { exact: true }) });
+    await line.getByRole('button').click();
+  };
+const mapping =
+  (entity: string): Step =>
+  async (page, word) => {
+    await changing(`entity.${entity}`)(page, word);
+    await page.waitForTimeout(1_500);
   };
 
 const scene = await startScene();
@@ -105,6 +124,20 @@ try {
         press('connections.testNow'),
       ),
     ],
+    'connection-look': [
+      `/connections/${erpId}`,
+      both(
+        press('setup.look.open'),
+        (page) => page.getByRole('treeitem', { name: 'orders', exact: true }).click(),
+        (page) => page.locator('.sample-box').waitFor(),
+      ),
+    ],
+    'connection-map-product': [`/connections/${erpId}`, mapping('product')],
+    'connection-map-order': [`/connections/${erpId}`, mapping('order')],
+    'connection-map-new': [`/connections/${erpId}`, mapping('customer')],
+    'connection-map-orders-in': [`/connections/${erpId}`, changing('setup.what.orders')],
+    'connection-map-changes': [`/connections/${erpId}`, changing('setup.what.changes')],
+    'connection-firebird': ['/connections/new/erp:firebird'],
     'connection-shop': [
       `/connections/${shopId}`,
       both((page) => page.locator('.connection-advanced > summary').click(), press('connections.testNow')),
@@ -119,6 +152,7 @@ try {
     const profile = await openProfile(browser, { locale: language });
     const { page, faults } = await openWindow(profile, scene.agent.windowUrl);
     for (const [name, [path, step]] of Object.entries(places)) {
+      if (parts.length > 0 && !parts.some((part) => name.includes(part))) continue;
       await page.goto('about:blank');
       await page.goto(addressOf(scene.agent.windowUrl, path));
       await page.locator('h1').first().waitFor();
@@ -134,7 +168,7 @@ try {
     console.log(language, faults);
     await profile.close();
   };
-  for (const language of languages.filter((one) => wanted.length === 0 || wanted.includes(one))) {
+  for (const language of wanted.length === 0 ? languages : wanted) {
     await shoot(language);
   }
 } finally {

@@ -3,6 +3,7 @@ import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/api/hooks.ts';
 import { href, navigate } from '#renderer/app/router.ts';
+import { ErpSetup } from '#renderer/screens/connections/erp-setup.tsx';
 import {
   type FieldProblem,
   type FieldValues,
@@ -72,6 +73,7 @@ export const ConnectionForm = ({ type, stored }: ConnectionFormProps) => {
   const credentials = useMemo(() => fieldsOf(type.credentials), [type]);
   const [problems, setProblems] = useState<Record<string, FieldProblem>>({});
   const [refused, setRefused] = useState<{ path: string; message: string }[]>([]);
+  const [former, setFormer] = useState<readonly string[]>([]);
   const [isScriptOpen, setScriptOpen] = useState(false);
   const form = useForm<FormContent>({
     defaultValues: {
@@ -111,6 +113,7 @@ export const ConnectionForm = ({ type, stored }: ConnectionFormProps) => {
         onSuccess: (answer) => {
           setRefused(answer.problems);
           if (answer.problems.length > 0 || answer.id === null) return;
+          setFormer([]);
           say(t('connections.saved', { name: name.trim() }));
           form.reset({ ...form.getValues(), credentials: toFormValues(credentials, {}) });
           if (stored.id === null) navigate(href(['connections', answer.id]), 'replace');
@@ -190,6 +193,18 @@ export const ConnectionForm = ({ type, stored }: ConnectionFormProps) => {
         </div>
         {credentials.length > 0 && (
           <p className="muted small connection-secret">{t('connections.secretHelp')}</p>
+        )}
+        {type.kind === 'erp' && (
+          <ErpSetup
+            name={form.watch('name')}
+            system={type.id}
+            content={content}
+            profile={typeof toggles['profile'] === 'string' ? toggles['profile'] : ''}
+            settings={toggles}
+            setProfile={(text) => form.setValue('settings.profile', text, { shouldDirty: true })}
+            former={former}
+            setFormer={setFormer}
+          />
         )}
         {advanced.length > 0 && (
           <details className="connection-advanced" open={isAdvancedOpen || undefined}>

@@ -6,6 +6,7 @@ import { journal } from '#shared/i18n/en/journal.ts';
 import { mappings } from '#shared/i18n/en/mappings.ts';
 import { messages } from '#shared/i18n/en/messages.ts';
 import { problems } from '#shared/i18n/en/problems.ts';
+import { setup } from '#shared/i18n/en/setup.ts';
 import { today } from '#shared/i18n/en/today.ts';
 import { words } from '#shared/i18n/en/words.ts';
 
@@ -18,6 +19,7 @@ export const en = {
   ...problems,
   ...mappings,
   ...connections,
+  ...setup,
   ...fields,
   ...journal,
   ...desktop,

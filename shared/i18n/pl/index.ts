@@ -6,6 +6,7 @@ import { journal } from '#shared/i18n/pl/journal.ts';
 import { mappings } from '#shared/i18n/pl/mappings.ts';
 import { messages } from '#shared/i18n/pl/messages.ts';
 import { problems } from '#shared/i18n/pl/problems.ts';
+import { setup } from '#shared/i18n/pl/setup.ts';
 import { today } from '#shared/i18n/pl/today.ts';
 import { words } from '#shared/i18n/pl/words.ts';
 
@@ -17,6 +18,7 @@ export const pl = {
   ...problems,
   ...mappings,
   ...connections,
+  ...setup,
   ...fields,
   ...journal,
   ...desktop,

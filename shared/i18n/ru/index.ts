@@ -6,6 +6,7 @@ import { journal } from '#shared/i18n/ru/journal.ts';
 import { mappings } from '#shared/i18n/ru/mappings.ts';
 import { messages } from '#shared/i18n/ru/messages.ts';
 import { problems } from '#shared/i18n/ru/problems.ts';
+import { setup } from '#shared/i18n/ru/setup.ts';
 import { today } from '#shared/i18n/ru/today.ts';
 import { words } from '#shared/i18n/ru/words.ts';
 
@@ -17,6 +18,7 @@ export const ru = {
   ...problems,
   ...mappings,
   ...connections,
+  ...setup,
   ...fields,
   ...journal,
   ...desktop,

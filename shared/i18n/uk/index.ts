@@ -6,6 +6,7 @@ import { journal } from '#shared/i18n/uk/journal.ts';
 import { mappings } from '#shared/i18n/uk/mappings.ts';
 import { messages } from '#shared/i18n/uk/messages.ts';
 import { problems } from '#shared/i18n/uk/problems.ts';
+import { setup } from '#shared/i18n/uk/setup.ts';
 import { today } from '#shared/i18n/uk/today.ts';
 import { words } from '#shared/i18n/uk/words.ts';
 
@@ -17,6 +18,7 @@ export const uk = {
   ...problems,
   ...mappings,
   ...connections,
+  ...setup,
   ...fields,
   ...journal,
   ...desktop,
