@@ -69,10 +69,51 @@ const importFile = (): Command =>
       });
     });
 
+const browseOptions = z.object({ connection: z.string(), parent: z.string().optional() });
+const sampleOptions = z.object({
+  connection: z.string(),
+  node: z.string(),
+  limit: z.coerce.number().int().min(1).max(100),
+});
+
+const browse = (): Command =>
+  new Command('browse')
+    .description('what the ERP holds, one level at a time: id, name, type')
+    .requiredOption('--connection <id>', 'ERP connection')
+    .option('--parent <id>', 'look inside this one (default: the roots)')
+    .action(async (_given: unknown, command: Command) => {
+      const { connection, parent = null } = browseOptions.parse(command.opts());
+      await withAgent(command, async (client) => {
+        const { id, system, settings } = await client.call('connections.get', { id: connection });
+        const asked = { id, system, settings, credentials: {}, parent };
+        const { nodes } = await client.call('erp.browse', asked);
+        console.log(table(nodes.map((node) => [node.id, node.name, node.type ?? node.kind])));
+      });
+    });
+
+const sample = (): Command =>
+  new Command('sample')
+    .description('the first rows of a table or object')
+    .requiredOption('--connection <id>', 'ERP connection')
+    .requiredOption('--node <id>', 'as `connection browse` names it')
+    .option('--limit <number>', 'rows at most', '20')
+    .action(async (_given: unknown, command: Command) => {
+      const { connection, node, limit } = sampleOptions.parse(command.opts());
+      await withAgent(command, async (client) => {
+        const { id, system, settings } = await client.call('connections.get', { id: connection });
+        const asked = { id, system, settings, credentials: {}, node, limit };
+        const { columns, rows } = await client.call('erp.sample', asked);
+        const cells = rows.map((row) => row.map((value) => (value ?? '-').replaceAll(/\s+/g, ' ')));
+        console.log(table([columns, ...cells]));
+      });
+    });
+
 /** `mostek connection …`: what an integrator does at forty sites without opening the window. */
 export const connectionCommands = (): Command =>
   new Command('connection')
-    .description('list, test and import connections')
+    .description('list, test, look into and import connections')
     .addCommand(list())
     .addCommand(test())
+    .addCommand(browse())
+    .addCommand(sample())
     .addCommand(importFile());

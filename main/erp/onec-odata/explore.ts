@@ -1,6 +1,6 @@
 import type { BrowseNode, Sample } from '#main/erp/port.ts';
 import { MostekError } from '#shared/errors.ts';
-import { type Base, partOf, typeOf } from './base.ts';
+import { type Base, partOf, targetOf, typeOf } from './base.ts';
 import type { Exact, Row } from './exact-json.ts';
 import { isPart, type OdataType } from './metadata.ts';
 import { partRows } from './rows.ts';
@@ -16,12 +16,17 @@ const split = (node: string): [set: string, part: string | null] => {
 
 const short = (type: string): string => type.replace(/^Edm\./, '').replace('StandardODATA.', '');
 
-const fieldsOf = (parent: string, type: OdataType): BrowseNode[] =>
+const fieldsOf = (
+  parent: string,
+  type: OdataType,
+  /** Set that a reference leads to; of a table part only its other publication says it. */
+  target: (reference: string) => string | null,
+): BrowseNode[] =>
   [...type.properties.values()].map((property) => ({
     id: `${parent}/${property.name}`,
     name: property.name,
     kind: isPart(property) ? 'table' : 'field',
-    type: type.references.get(property.name.replace(/_Key$/, '')) ?? short(property.type),
+    type: target(property.name.replace(/_Key$/, '')) ?? short(property.type),
     children: isPart(property),
   }));
 
@@ -35,7 +40,8 @@ export const browse = async (base: Base, parent: string | null): Promise<BrowseN
       .map((set) => ({ id: set, name: set, kind: 'table', type: null, children: true }));
   }
   const [set, part] = split(parent);
-  return fieldsOf(parent, part === null ? typeOf(metadata, set) : partOf(metadata, set, part));
+  const type = part === null ? typeOf(metadata, set) : partOf(metadata, set, part);
+  return fieldsOf(parent, type, (reference) => targetOf(metadata, set, part, reference));
 };
 
 const cell = (value: Exact | undefined): string | null => {

@@ -108,8 +108,9 @@ export const fields = {
     tls: 'Off only inside your own network.',
     ca: 'Only if the certificate of the server comes from your own authority.',
     authPlugin:
-      'Leave it automatic unless the test hangs or fails; old servers often need Legacy_Auth, newer ones Srp.',
-    wireEncryption: 'Switch it off only if the server does not offer encryption.',
+      'Firebird 2.5: Legacy_Auth, with encryption off. Firebird 3: Srp. Firebird 4 and 5: Srp256. Automatic often fits, but may hang or fail with a wrong password or an old user: then choose by the version of the server.',
+    wireEncryption:
+      'Firebird 3 and newer usually demand it: leave it on. Firebird 2.5 cannot encrypt, and Legacy_Auth does not: switch it off there, inside your own network only.',
     noneCharset: 'Only if the letters come out wrong: WIN1250 for Polish, WIN1251 for Ukrainian and Russian.',
     encrypt: 'Keeps the password and the data secret on the way to the server.',
     trustServerCertificate:

@@ -111,8 +111,9 @@ export const fields: SlavicForms<typeof en> = {
     tls: 'Wyłącz tylko we własnej sieci.',
     ca: 'Tylko jeśli certyfikat serwera pochodzi z Waszego własnego urzędu.',
     authPlugin:
-      'Zostaw automatyczny, chyba że test zawisa lub się nie udaje; stare serwery często wymagają Legacy_Auth, nowsze Srp.',
-    wireEncryption: 'Wyłącz tylko wtedy, gdy serwer nie oferuje szyfrowania.',
+      'Firebird 2.5: Legacy_Auth z wyłączonym szyfrowaniem. Firebird 3: Srp. Firebird 4 i 5: Srp256. Automatyczny często pasuje, ale przy złym haśle lub starym użytkowniku może zawisnąć albo zawieść: wtedy wybierz według wersji serwera.',
+    wireEncryption:
+      'Firebird 3 i nowsze zwykle go wymagają: zostaw włączone. Firebird 2.5 nie umie szyfrować, a Legacy_Auth tego nie robi: tam wyłącz, tylko we własnej sieci.',
     noneCharset:
       'Tylko gdy litery są przekręcone: WIN1250 dla polskiego, WIN1251 dla ukraińskiego i rosyjskiego.',
     encrypt: 'Hasło i dane są w drodze do serwera niewidoczne dla innych.',

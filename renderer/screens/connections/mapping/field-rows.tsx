@@ -34,6 +34,8 @@ export const FieldRows = ({
   const { t } = useTranslation();
   const text = useDynamicText();
   const ids = useId();
+  const wordOf = ({ kind }: DomainField, value: string | null): string | null =>
+    kind === 'boolean' && value !== null ? t(value === 'true' ? 'common.yes' : 'common.no') : value;
   const problemOf = (field: DomainField): string | undefined => {
     if (field.required && sources[field.path] === undefined) return t('setup.map.missing');
     const found = problems.find((problem) => problem.path === field.path);
@@ -78,7 +80,7 @@ export const FieldRows = ({
               <td className="map-shown">
                 {sources[field.path] !== undefined &&
                   shown(field.path).map((value, index) => (
-                    <Cell key={`${index} ${value ?? ''}`} value={value} />
+                    <Cell key={`${index} ${value ?? ''}`} value={wordOf(field, value)} />
                   ))}
               </td>
             </tr>

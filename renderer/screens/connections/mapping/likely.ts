@@ -47,6 +47,14 @@ const valuesOf = (place: Place, name: string): (string | null)[] => {
   return index < 0 ? [] : place.sample.rows.map((row) => row[index] ?? null);
 };
 
+const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** A reference that the base does not describe: good as a key, never as a name or a unit. */
+const areGuids = (values: readonly (string | null)[]): boolean => {
+  const held = values.filter((value) => value !== null && value !== '');
+  return held.length > 0 && held.every((value) => value !== null && guid.test(value));
+};
+
 const nameWords = [...(fieldWords['name'] ?? []), 'имя', 'code', 'код', 'kod'];
 
 /** Words that a field of another table must be called by, to be the source of a field of ours. */
@@ -75,7 +83,7 @@ export const likelySources = (
       from: field.from,
       name: field.name,
       values: valuesOf(place, field.name),
-      fits: ({ path }) => !isReference(field) || isKeyPath(path),
+      fits: ({ path }) => isKeyPath(path) || !(isReference(field) || areGuids(valuesOf(place, field.name))),
     }),
   );
   const others = lookups.flatMap(({ lookup, place: other }) =>

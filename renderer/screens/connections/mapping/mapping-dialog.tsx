@@ -2,7 +2,12 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDynamicText } from '#renderer/i18n/use-dynamic-text.ts';
 import { ErpTree } from '#renderer/screens/connections/explorer/erp-tree.tsx';
-import { nodesIn, ROOT } from '#renderer/screens/connections/explorer/tree-state.ts';
+import {
+  nodesIn,
+  ROOT,
+  type Tree as TreeState,
+  wayTo,
+} from '#renderer/screens/connections/explorer/tree-state.ts';
 import type { ErpInput } from '#renderer/screens/connections/explorer/use-tree.ts';
 import { domainEntities, type MappedEntity } from '#renderer/screens/connections/mapping/domain-fields.ts';
 import { missingIn } from '#renderer/screens/connections/mapping/draft.ts';
@@ -17,6 +22,7 @@ import { Button } from '#renderer/ui/button.tsx';
 import { Dialog } from '#renderer/ui/dialog.tsx';
 import { Progress } from '#renderer/ui/progress.tsx';
 import { Empty, ErrorBox } from '#renderer/ui/state.tsx';
+import type { BrowseNode } from '#shared/api/types.ts';
 import './mapping.css';
 
 interface MappingDialogProps {
@@ -87,6 +93,10 @@ export const MappingDialog = ({ erp, kind, entity, profile, onTake, onClose }: M
 
 const likelyShown = 4;
 
+/** Tables that Mostek made itself are never what is looked for. */
+const canBeMain = (kind: ProfileKind, tree: TreeState, node: BrowseNode): boolean =>
+  kind.shows(node) && kind.isMain(node, wayTo(tree, node.id)) && !/(^|\.)mostek_/i.test(node.name);
+
 /** The tree, with what the next choice in it is for, and the tables that sound like it. */
 const Tree = ({ kind, mapping }: { kind: ProfileKind; mapping: Mapping }) => {
   const { t } = useTranslation();
@@ -105,7 +115,7 @@ const Tree = ({ kind, mapping }: { kind: ProfileKind; mapping: Mapping }) => {
   const tables = [
     ...groups,
     ...groups.flatMap((group) => (group.kind === 'group' ? (nodesIn(source.tree, group.id) ?? []) : [])),
-  ].filter((node) => kind.shows(node) && kind.isMain(node, []) && node.kind === 'table');
+  ].filter((node) => node.kind === 'table' && canBeMain(kind, source.tree, node));
   const likely = draft.main === null ? likelyTables(draft.entity, tables, likelyShown) : [];
   const aimed = target.of === 'list' ? tableOf(draft, target.list) : draft.main;
   return (

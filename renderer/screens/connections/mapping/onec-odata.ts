@@ -127,6 +127,18 @@ const writeList = (
   });
 };
 
+/** Where references of registers lead; of objects and their parts the base says it, of virtual tables it does not. */
+const referencesOf = (draft: Draft): Json =>
+  Object.fromEntries(
+    Object.values(draft.lists).flatMap((list) => {
+      if (list.mode !== 'table' || list.kind === 'part') return [];
+      const used = Object.values(list.table.sources).map((one) => (one.kind === 'field' ? one.lookup : null));
+      return list.table.lookups
+        .filter(({ alias, node }) => node !== '' && used.includes(alias))
+        .map(({ alias, node }) => [alias, node]);
+    }),
+  );
+
 /** The profile with the entity as it was chosen; what the dialog does not show stays, as long as the set does. */
 export const writeOnecOdata = (profile: Json, draft: Draft): Json => {
   const { main, entity } = draft;
@@ -151,6 +163,7 @@ export const writeOnecOdata = (profile: Json, draft: Draft): Json => {
       fields: { key: odataKey.name, ...undecided(formerFields, decided), ...fields },
       constants: { ...undecided(objectAt(old, 'constants'), decided), ...constants },
       lists,
+      references: { ...objectAt(old, 'references'), ...referencesOf(draft) },
     }),
   });
 };

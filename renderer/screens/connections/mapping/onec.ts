@@ -145,7 +145,7 @@ export const writeOnec = (profile: Json, draft: Draft): Json => {
       ...old,
       object: main.node,
       name: main.name,
-      fields: { key: onecKey, ...undecided(formerFields, decided), ...fields },
+      fields: { key: formerFields['key'] ?? onecKey, ...undecided(formerFields, decided), ...fields },
       constants: { ...undecided(objectAt(old, 'constants'), decided), ...constants },
       lists,
     }),

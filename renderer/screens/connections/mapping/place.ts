@@ -1,7 +1,7 @@
-import type { AgentClient } from '#renderer/api/client.ts';
 import type { ErpInput } from '#renderer/screens/connections/explorer/use-tree.ts';
 import type { FieldRef } from '#renderer/screens/connections/mapping/draft.ts';
 import type { ProfileKind } from '#renderer/screens/connections/mapping/profile-kind.ts';
+import type { ApiClient } from '#shared/api/contract.ts';
 import type { BrowseNode, Sample } from '#shared/api/types.ts';
 
 export interface PlaceField extends FieldRef {
@@ -24,7 +24,7 @@ const balanceName = ({ name, type }: BrowseNode): string =>
 
 /** The rows of a register stand one step further in; of balances the resources have other names. */
 const registerPlace = async (
-  client: AgentClient,
+  client: ApiClient,
   erp: ErpInput,
   node: string,
   kind: ProfileKind,
@@ -53,7 +53,7 @@ const enumerationField: PlaceField = { from: 'name', name: 'Имя', type: null 
 
 /** Reads fields and first rows of a node. Rejects with what the ERP said. */
 export const loadPlace = async (
-  client: AgentClient,
+  client: ApiClient,
   erp: ErpInput,
   kind: ProfileKind,
   node: string,
@@ -77,7 +77,7 @@ export const loadPlace = async (
 
 /** Node that a reference field leads to, with the name people know it by; null when there is none. */
 export const referenceNode = async (
-  client: AgentClient,
+  client: ApiClient,
   erp: ErpInput,
   kind: ProfileKind,
   field: PlaceField,

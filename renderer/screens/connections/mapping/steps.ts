@@ -1,4 +1,3 @@
-import type { AgentClient } from '#renderer/api/client.ts';
 import type { ErpInput } from '#renderer/screens/connections/explorer/use-tree.ts';
 import {
   type DomainField,
@@ -28,13 +27,14 @@ import {
   suggestKey,
   suggestParent,
 } from '#renderer/screens/connections/mapping/suggest.ts';
+import type { ApiClient } from '#shared/api/contract.ts';
 import type { BrowseNode } from '#shared/api/types.ts';
 
 export type Places = ReadonlyMap<string, Place>;
 
 /** What the steps work with; each reads what it needs and gives back a new draft with the places it has read. */
 export interface Desk {
-  client: AgentClient;
+  client: ApiClient;
   erp: ErpInput;
   kind: ProfileKind;
   /** Tables at the root of the tree, for columns that are named after one of them. */

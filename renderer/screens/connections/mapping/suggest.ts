@@ -15,7 +15,12 @@ export interface Candidate extends FieldRef {
 }
 
 const plain = (text: string): string =>
-  text.toLocaleLowerCase().replaceAll('ł', 'l').normalize('NFD').replaceAll(/\p{M}/gu, '').normalize('NFC');
+  text
+    .toLocaleLowerCase()
+    .replaceAll('ł', 'l')
+    .normalize('NFD')
+    .replaceAll(/(\p{Script=Latin})\p{M}+/gu, '$1')
+    .normalize('NFC');
 
 /** `ID_KONTRAHENTA`, `docNo` and `НомерЗаказаНаСайте` as words without accents. */
 export const wordsOfName = (name: string): string[] =>
@@ -79,8 +84,9 @@ export const suggestSources = (
 ): Record<string, Source> => {
   const pairs = fields.flatMap((field) =>
     candidates.flatMap((candidate) => {
-      const score =
-        likeness(candidate.name, wordsFor(field.path)) - (candidate.lookup === null ? 0 : lookupCost);
+      if (candidate.fits?.(field) === false) return [];
+      const words = candidate.words?.(field) ?? wordsFor(field.path);
+      const score = likeness(candidate.name, words) - (candidate.lookup === null ? 0 : lookupCost);
       return score >= leastLikeness && canBe(field.kind, candidate.values)
         ? [{ field, candidate, score }]
         : [];
