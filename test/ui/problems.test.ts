@@ -113,7 +113,7 @@ it('can be stopped half-way, and what is not done stays as it was', async () => 
   let chunks = 0;
   scene.agent.ledger.write = (work) => {
     chunks += 1;
-    const until = performance.now() + (chunks > 1 ? 120 : 0);
+    const until = performance.now() + (chunks > 1 ? 300 : 0);
     const result = slow(work);
     while (performance.now() < until);
     return result;
