@@ -30,6 +30,8 @@ export interface AgentDeps {
   openErp(connection: Connection, credentials: Record<string, string>): ErpSource;
   /** Unfinished deliveries above which nothing more is taken from the ERP. */
   backPressure: number;
+  /** Pause between two chunks of bulk work; a turn of the event loop when not given. */
+  bulkRest?: () => Promise<void>;
   /** Set by the agent itself: the ERP says that something changed. */
   onErpPush(connectionId: string): void;
 }
@@ -66,6 +68,8 @@ export interface Agent {
   /** The PC woke up or the network came back: due work starts, without a word to anyone. */
   wokeUp(): void;
 }
+
+const immediate = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const agentIdOf = (ledger: Ledger): string => {
   const known = ledger.preferences.get('agent_id');
@@ -203,7 +207,7 @@ export const createAgent = (given: Omit<AgentDeps, 'onErpPush'>): Agent => {
     ledger,
     bus,
     incidents,
-    jobs: createJobs(ledger, bus, clock, wakeSenders),
+    jobs: createJobs(ledger, bus, clock, wakeSenders, () => deps.bulkRest?.() ?? immediate()),
     deps,
     sweep,
     agentId,

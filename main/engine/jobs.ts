@@ -22,7 +22,14 @@ export interface Jobs {
   cancel(id: string): Job;
 }
 
-export const createJobs = (ledger: Ledger, bus: Bus, clock: Clock, onChanged: () => void): Jobs => {
+/** `rest` is the pause between two chunks, in which senders and the window have their turn. */
+export const createJobs = (
+  ledger: Ledger,
+  bus: Bus,
+  clock: Clock,
+  onChanged: () => void,
+  rest: () => Promise<void>,
+): Jobs => {
   const jobs = new Map<string, Job & { cancelled: boolean }>();
 
   const find = (id: string): Job & { cancelled: boolean } => {
@@ -67,8 +74,7 @@ export const createJobs = (ledger: Ledger, bus: Bus, clock: Clock, onChanged: ()
       job.done += ids.length;
       bus.emit('event', { type: 'job', jobId: job.id });
       onChanged();
-      // Lets senders and the window have their turn between chunks.
-      await new Promise((resolve) => setImmediate(resolve));
+      await rest();
     }
     bus.emit('event', { type: 'job', jobId: job.id });
     bus.emit('event', { type: 'deliveries', connectionId: null });

@@ -108,15 +108,18 @@ it('says how many, asks, shows the progress and says when it is done', async () 
 it('can be stopped half-way, and what is not done stays as it was', async () => {
   const { scene, open } = stage();
   const { page } = await open({ path: '/problems' });
-  // A slow answer, so that there is a moment to press the button in.
-  const slow = scene.agent.ledger.write;
-  let chunks = 0;
-  scene.agent.ledger.write = (work) => {
-    chunks += 1;
-    const until = performance.now() + (chunks > 1 ? 300 : 0);
-    const result = slow(work);
-    while (performance.now() < until);
-    return result;
+  // The work waits after its first chunk until somebody has pressed the button, however slow the machine is.
+  const { deps, jobs } = scene.agent.agent;
+  let goOn = (): void => undefined;
+  const pressed = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  deps.bulkRest = () => pressed;
+  const { cancel } = jobs;
+  jobs.cancel = (id) => {
+    const job = cancel(id);
+    goOn();
+    return job;
   };
   try {
     await page.getByRole('button', { name: 'Release all' }).click();
@@ -126,7 +129,9 @@ it('can be stopped half-way, and what is not done stays as it was', async () => 
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText(/Releasing: stopped after [\d,]+ messages?\./).waitFor();
   } finally {
-    scene.agent.ledger.write = slow;
+    goOn();
+    jobs.cancel = cancel;
+    delete deps.bulkRest;
   }
   const left = await countOf(scene, { status: ['held'] });
   expect(left).toBeGreaterThan(0);
