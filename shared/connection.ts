@@ -4,6 +4,11 @@ import { z } from 'zod';
 export const flowSettings = z.object({
   sendOrders: z.boolean().default(true).meta({ label: 'field.sendOrders' }),
   sendProducts: z.boolean().default(true).meta({ label: 'field.sendProducts' }),
+  sendCustomers: z
+    .boolean()
+    .default(false)
+    .meta({ label: 'field.sendCustomers', help: 'help.sendCustomers' }),
+  sendInvoices: z.boolean().default(false).meta({ label: 'field.sendInvoices', help: 'help.sendInvoices' }),
   takeOrders: z.boolean().default(true).meta({ label: 'field.takeOrders' }),
   /** ERP connection on the other end; the only one there is when empty. */
   erp: z.string().optional().meta({ label: 'field.erp', advanced: true }),

@@ -13,6 +13,8 @@ export interface HttpRequest {
   timeoutMs?: number;
   /** Answer larger than this is cut off and refused with `net.too_large`. */
   maxBytes?: number;
+  /** True when it changes nothing over there although it is not a GET: a rehearsal lets it pass. */
+  reads?: boolean;
   /**
    * True when sending it twice has the effect of sending it once (reads, absolute values). Decides what a lost
    * answer means: `unavailable` for a repeatable request, `uncertain` for any other.

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { HttpLimits, HttpSession } from '#main/http/types.ts';
+import type { MappingKind } from '#shared/api/types.ts';
 import type { CauseId } from '#shared/causes.ts';
 import type { EntityName, EntityObject, Order } from '#shared/domain/index.ts';
 import type { Result } from '#shared/result.ts';
@@ -9,8 +10,18 @@ import type { Operation } from '#shared/status.ts';
  * The system port: one folder for each kind of outside system, which declares itself in a manifest and
  * implements what it declared. Declared and implemented are compared when the registry is loaded.
  */
-export const capabilities = ['test', 'push', 'lookup', 'pull_orders', 'read_orders', 'dictionary'] as const;
+export const capabilities = [
+  'test',
+  'push',
+  'push_many',
+  'lookup',
+  'pull_orders',
+  'read_orders',
+  'dictionary',
+] as const;
 export type Capability = (typeof capabilities)[number];
+
+export type { MappingKind } from '#shared/api/types.ts';
 
 export interface SystemManifest {
   /** Stable id, also the folder's name: `cs-cart`. */
@@ -20,6 +31,11 @@ export interface SystemManifest {
   /** ISO country codes it works in; empty = everywhere. */
   countries: readonly string[];
   capabilities: readonly Capability[];
+  /**
+   * A shop gives birth to orders, and is told only of its own. A CRM is told of every order, wherever it was born,
+   * and its stages move the order's status in the ERP and in the shop.
+   */
+  role: 'shop' | 'crm';
   /** Entities `push` takes. */
   pushes: readonly EntityName[];
   /**
@@ -29,6 +45,8 @@ export interface SystemManifest {
   lastStateOnly: readonly EntityName[];
   /** One definition gives form, validation and type. Labels and help are i18n keys in `.meta()`. */
   settings: z.ZodObject;
+  /** Most items of an entity that `pushMany` takes in one call; entities that stand here never come through `push`. */
+  batches?: Partial<Record<EntityName, number>>;
   /** Kept in the secret store, never beside the settings. */
   credentials: z.ZodObject;
   limits: HttpLimits;
@@ -36,9 +54,6 @@ export interface SystemManifest {
   /** Value maps this system uses, such as `order_status`. */
   mappings: readonly MappingKind[];
 }
-
-export const mappingKinds = ['order_status', 'payment', 'delivery', 'warehouse', 'price_kind'] as const;
-export type MappingKind = (typeof mappingKinds)[number];
 
 /** Looks a value up in the connection's mapping table; undefined = the table does not know it. */
 export interface Mapping {
@@ -66,6 +81,8 @@ export interface PushItem {
   written: Record<string, string>;
   /** The stored message, parsed by its entity's schema; null for a delete. */
   object: EntityObject | null;
+  /** What the connection's rules decided for this object, by name: `responsible`, `funnel`, `warehouse`. */
+  decided?: Record<string, string>;
 }
 
 export interface Pushed {
@@ -110,6 +127,8 @@ export interface TestReport {
 export interface System {
   test(call: Call): Promise<Result<TestReport>>;
   push?(call: Call, item: PushItem): Promise<Result<Pushed>>;
+  /** Pushes several items of one entity at once; one result for each, in their order. */
+  pushMany?(call: Call, items: readonly PushItem[]): Promise<readonly Result<Pushed>[]>;
   /** Settles an uncertain outcome: did the push of this item reach the other side? */
   lookup?(call: Call, item: PushItem): Promise<Result<Looked>>;
   pullOrders?(call: Call, checkpoint: string | null): Promise<Result<OrderPage>>;

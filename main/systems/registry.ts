@@ -10,6 +10,7 @@ const modules: readonly SystemModule[] = [csCart];
 const implementedBy: Record<Capability, (system: System) => boolean> = {
   test: () => true,
   push: (system) => system.push !== undefined,
+  push_many: (system) => system.pushMany !== undefined,
   lookup: (system) => system.lookup !== undefined,
   pull_orders: (system) => system.pullOrders !== undefined,
   read_orders: (system) => system.readOrders !== undefined,

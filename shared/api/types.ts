@@ -174,8 +174,22 @@ export const job = z.object({
 });
 export type Job = z.infer<typeof job>;
 
+/** Kinds of values that a connection's tables translate. */
+export const mappingKinds = [
+  'order_status',
+  'payment',
+  'delivery',
+  'warehouse',
+  'price_kind',
+  'customer_group',
+  'tax',
+  'country',
+] as const;
+export const mappingKind = z.enum(mappingKinds);
+export type MappingKind = z.infer<typeof mappingKind>;
+
 export const mappingRow = z.object({
-  kind: z.enum(['order_status', 'payment', 'delivery', 'warehouse', 'price_kind']),
+  kind: mappingKind,
   direction: z.enum(['to_remote', 'to_erp']),
   from: z.string().min(1).max(200),
   to: z.string().min(1).max(200),

@@ -12,6 +12,8 @@ export const orderLine = z.object({
   price: decimal,
   vatRate: z.string().max(10).nullish(),
   /** product, or service for delivery and fees, which ERPs keep as a line of their own. */
+  /** Category the product is sold under, where the shop says it: rules pick the responsible person by it. */
+  category: z.string().max(300).nullish(),
   kind: z.enum(['product', 'service']).default('product'),
   key: z.string().nullish(),
   articleKey: z.string().nullish(),

@@ -12,6 +12,7 @@ export const benchModule: SystemModule = {
     name: 'Bench',
     countries: [],
     capabilities: ['test', 'push'],
+    role: 'shop',
     pushes: ['product'],
     lastStateOnly: ['product'],
     settings,

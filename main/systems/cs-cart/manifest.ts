@@ -35,6 +35,7 @@ export const csCartManifest: SystemManifest = {
   name: 'CS-Cart',
   countries: [],
   capabilities: ['test', 'push', 'lookup', 'pull_orders', 'read_orders', 'dictionary'],
+  role: 'shop',
   pushes: ['order', 'product'],
   lastStateOnly: ['order', 'product'],
   settings: csCartSettings,

@@ -28,6 +28,8 @@ export const fields = {
     apiKey: 'API key',
     sendOrders: 'Send changes of orders',
     sendProducts: 'Send changes of products',
+    sendCustomers: 'Send customers',
+    sendInvoices: 'Send invoices',
     takeOrders: 'Take orders into the ERP',
     erp: 'Belongs to the ERP',
     proxy: 'Proxy',
@@ -120,6 +122,9 @@ export const fields = {
     baseUrl: 'As in the browser, such as https://shop.example.com.',
     sendOrders: 'What happens to an order in the ERP, such as its new status, goes to the other side.',
     sendProducts: 'Stock, prices and names go to the other side as soon as they change in the ERP.',
+    sendCustomers:
+      'Customers the ERP hands out get accounts on the other side, with their users and delivery places.',
+    sendInvoices: 'Invoices with their payments and what is still to be paid go to the other side.',
     takeOrders: 'New orders of the other side appear in the ERP.',
     erp: 'Only if several ERP connections exist: which one this connection works for.',
     pollSeconds: 'How often Mostek asks for new orders.',

@@ -9,6 +9,9 @@ export const mappings = {
       delivery: 'Kinds of delivery',
       warehouse: 'Warehouses',
       price_kind: 'Price lists',
+      customer_group: 'Customer groups',
+      tax: 'Tax rates',
+      country: 'Countries',
     },
     direction: {
       to_remote: 'From the ERP to {{connection}}',

@@ -31,6 +31,8 @@ export const fields: SlavicForms<typeof en> = {
     apiKey: 'Klucz API',
     sendOrders: 'Wysyłaj zmiany zamówień',
     sendProducts: 'Wysyłaj zmiany towarów',
+    sendCustomers: 'Wysyłaj klientów',
+    sendInvoices: 'Wysyłaj faktury',
     takeOrders: 'Pobieraj zamówienia do ERP',
     erp: 'Należy do ERP',
     proxy: 'Serwer proxy',
@@ -123,6 +125,9 @@ export const fields: SlavicForms<typeof en> = {
     baseUrl: 'Taki jak w przeglądarce, na przykład https://sklep.example.com.',
     sendOrders: 'To, co dzieje się z zamówieniem w ERP, na przykład nowy status, trafia na drugą stronę.',
     sendProducts: 'Stany, ceny i nazwy trafiają na drugą stronę, gdy tylko zmienią się w ERP.',
+    sendCustomers:
+      'Klienci wybrani w ERP dostają konta po drugiej stronie, z użytkownikami i miejscami dostaw.',
+    sendInvoices: 'Faktury z wpłatami i kwotą do zapłaty trafiają na drugą stronę.',
     takeOrders: 'Nowe zamówienia z drugiej strony pojawiają się w ERP.',
     erp: 'Tylko gdy jest kilka połączeń ERP: dla którego z nich pracuje to połączenie.',
     pollSeconds: 'Jak często Mostek pyta o nowe zamówienia.',

@@ -12,6 +12,9 @@ export const mappings: SlavicForms<typeof en> = {
       delivery: 'Sposoby dostawy',
       warehouse: 'Magazyny',
       price_kind: 'Cenniki',
+      customer_group: 'Grupy klientów',
+      tax: 'Stawki podatku',
+      country: 'Kraje',
     },
     direction: {
       to_remote: 'Z ERP do „{{connection}}”',

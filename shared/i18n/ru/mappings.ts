@@ -12,6 +12,9 @@ export const mappings: SlavicForms<typeof en> = {
       delivery: 'Способы доставки',
       warehouse: 'Склады',
       price_kind: 'Виды цен',
+      customer_group: 'Группы клиентов',
+      tax: 'Ставки налога',
+      country: 'Страны',
     },
     direction: {
       to_remote: 'Из ERP в «{{connection}}»',

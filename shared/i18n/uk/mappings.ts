@@ -12,6 +12,9 @@ export const mappings: SlavicForms<typeof en> = {
       delivery: 'Способи доставки',
       warehouse: 'Склади',
       price_kind: 'Види цін',
+      customer_group: 'Групи клієнтів',
+      tax: 'Ставки податку',
+      country: 'Країни',
     },
     direction: {
       to_remote: 'З ERP до «{{connection}}»',

@@ -110,4 +110,4 @@ const liveHarness = (site: z.infer<typeof live>): SystemHarness => {
 };
 
 const site = liveSite();
-describeSystem('CS-Cart', site === null ? standIn : () => Promise.resolve(liveHarness(site)), site !== null);
+describeSystem('cs-cart', site === null ? standIn : () => Promise.resolve(liveHarness(site)), site !== null);

@@ -1,16 +1,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Call, OpenedSystem, OrderPage, PushItem } from '#main/systems/port.ts';
+import type { Call, OpenedSystem, OrderPage, Pushed, PushItem } from '#main/systems/port.ts';
+import { createRegistry } from '#main/systems/registry.ts';
 import type { EntityObject } from '#shared/domain/index.ts';
 import { type Result, succeeded } from '#shared/result.ts';
 import { orderOf, productOf, type SystemHarness } from '#test/conformance/systems/harness.ts';
 
 /** What every system must do, whatever it is; tests that need a misbehaving server are left out for a live one. */
 export const describeSystem = (
-  name: string,
+  systemId: string,
   makeHarness: () => Promise<SystemHarness>,
   live: boolean,
 ): void => {
-  describe(name, () => {
+  const manifest = createRegistry().get(systemId);
+  if (manifest === null) throw new Error(`no system ${systemId}`);
+  const can = (capability: (typeof manifest.capabilities)[number]): boolean =>
+    manifest.capabilities.includes(capability);
+  const takes = (entity: PushItem['entity']): boolean => manifest.pushes.includes(entity);
+
+  describe(manifest.name, () => {
     let harness: SystemHarness;
     let opened: OpenedSystem;
     const others: OpenedSystem[] = [];
@@ -42,8 +49,17 @@ export const describeSystem = (
       written: {},
       ...given,
     });
-    const push = (given: PushItem) =>
-      opened.system.push?.(call(), given) ?? Promise.reject(new Error('no push'));
+    const pushIn = async (here: Call, given: PushItem): Promise<Result<Pushed>> => {
+      const { system } = opened;
+      // What goes in batches goes in batches of one as well.
+      const result =
+        manifest.batches?.[given.entity] === undefined
+          ? await system.push?.(here, given)
+          : (await system.pushMany?.(here, [given]))?.[0];
+      if (result === undefined) throw new Error('no push');
+      return result;
+    };
+    const push = (given: PushItem) => pushIn(call(), given);
     const value = <T>(result: Result<T>): T => {
       if (!succeeded(result)) throw new Error(`${result.outcome} ${result.cause} ${result.detail ?? ''}`);
       return result.value;
@@ -80,7 +96,7 @@ export const describeSystem = (
       expect(await wrong.system.test(call(wrong))).toMatchObject({ outcome: 'unauthorised' });
     });
 
-    it('lists the words of its order statuses', async () => {
+    it.runIf(can('dictionary'))('lists the words of its order statuses', async () => {
       const found = value(
         (await opened.system.dictionary?.(call(), 'order_status')) ?? { outcome: 'ok', value: [] },
       );
@@ -89,25 +105,33 @@ export const describeSystem = (
       );
     });
 
-    it('sets stock and price, finds the product by its article, and three times is once', async () => {
-      const { sku, remoteId } = await harness.product();
-      for (const stock of ['7', '7', '7']) {
-        const pushed = value(await push(item({ entity: 'product', object: productOf(sku, stock, '12.50') })));
-        expect(pushed.remoteId).toBe(remoteId);
-      }
-      const shown = await harness.shownProduct(remoteId);
-      expect([Number(shown.amount), Number(shown.price)]).toEqual([7, 12.5]);
-    });
+    it.runIf(takes('product'))(
+      'sets stock and price, finds the product by its article, and three times is once',
+      async () => {
+        const { sku, remoteId } = await harness.product();
+        for (const stock of ['7', '7', '7']) {
+          const pushed = value(
+            await push(item({ entity: 'product', object: productOf(sku, stock, '12.50') })),
+          );
+          expect(pushed.remoteId).toBe(remoteId);
+        }
+        const shown = await harness.shownProduct(remoteId);
+        expect([Number(shown.amount), Number(shown.price)]).toEqual([7, 12.5]);
+      },
+    );
 
-    it('rounds a broken quantity down and never offers less than nothing', async () => {
-      const { sku, remoteId } = await harness.product();
-      await push(item({ entity: 'product', object: productOf(sku, '3.999', '1') }));
-      expect(Number((await harness.shownProduct(remoteId)).amount)).toBe(3);
-      await push(item({ entity: 'product', object: productOf(sku, '-4', '1') }));
-      expect(Number((await harness.shownProduct(remoteId)).amount)).toBe(0);
-    });
+    it.runIf(takes('product'))(
+      'rounds a broken quantity down and never offers less than nothing',
+      async () => {
+        const { sku, remoteId } = await harness.product();
+        await push(item({ entity: 'product', object: productOf(sku, '3.999', '1') }));
+        expect(Number((await harness.shownProduct(remoteId)).amount)).toBe(3);
+        await push(item({ entity: 'product', object: productOf(sku, '-4', '1') }));
+        expect(Number((await harness.shownProduct(remoteId)).amount)).toBe(0);
+      },
+    );
 
-    it('says which article it does not know', async () => {
+    it.runIf(takes('product'))('says which article it does not know', async () => {
       const object = productOf('NO-SUCH-ARTICLE-5f3c', '1', '1');
       expect(await push(item({ entity: 'product', object }))).toMatchObject({
         outcome: 'not_found',
@@ -115,7 +139,7 @@ export const describeSystem = (
       });
     });
 
-    it('sets a mapped status, and reads it back', async () => {
+    it.runIf(takes('order'))('sets a mapped status, and reads it back', async () => {
       const remoteId = await harness.order();
       for (const [erp, remote] of harness.statuses) {
         const pushed = value(await push(item({ entity: 'order', remoteId, object: orderOf(erp) })));
@@ -124,19 +148,19 @@ export const describeSystem = (
       }
     });
 
-    it('does not send what it already knows to be so', async () => {
+    it.runIf(takes('order'))('does not send what it already knows to be so', async () => {
       const remoteId = await harness.order();
       const [erp, remote] = firstStatus();
       const here = call();
-      const result = await opened.system.push?.(
+      const result = await pushIn(
         here,
         item({ entity: 'order', remoteId, object: orderOf(erp), written: { status: remote } }),
       );
-      expect(result?.outcome).toBe('no_change');
+      expect(result.outcome).toBe('no_change');
       expect(here.http.exchanges).toHaveLength(0);
     });
 
-    it('refuses a status nobody mapped, by name', async () => {
+    it.runIf(takes('order'))('refuses a status nobody mapped, by name', async () => {
       const remoteId = await harness.order();
       expect(await push(item({ entity: 'order', remoteId, object: orderOf('??') }))).toMatchObject({
         outcome: 'invalid',
@@ -145,13 +169,13 @@ export const describeSystem = (
       });
     });
 
-    it('says so when the order does not exist there', async () => {
+    it.runIf(takes('order'))('says so when the order does not exist there', async () => {
       const [erp] = firstStatus();
       const result = await push(item({ entity: 'order', remoteId: '999999999', object: orderOf(erp) }));
       expect(result).toMatchObject({ outcome: 'not_found' });
     });
 
-    it('adds a tracking number once, however often it is sent', async () => {
+    it.runIf(takes('order'))('adds a tracking number once, however often it is sent', async () => {
       const remoteId = await harness.order();
       const number = `T${Date.now()}`;
       for (let n = 0; n < 3; n += 1)
@@ -159,7 +183,7 @@ export const describeSystem = (
       expect((await harness.shownTracking(remoteId)).filter((one) => one === number)).toHaveLength(1);
     });
 
-    it('finds by look-up what has arrived, and only that', async () => {
+    it.runIf(takes('order'))('finds by look-up what has arrived, and only that', async () => {
       const remoteId = await harness.order();
       const number = `L${Date.now()}`;
       const wanted = item({ entity: 'order', remoteId, object: orderOf(null, [number]) });
@@ -168,14 +192,14 @@ export const describeSystem = (
       expect(await lookUp(wanted)).toMatchObject({ found: true });
     });
 
-    it('brings every order once, and nothing on the second look', async () => {
+    it.runIf(can('pull_orders'))('brings every order once, and nothing on the second look', async () => {
       const first = await pullAll(null);
       expect(new Set(first.ids).size).toBe(first.ids.length);
       expect(first.ids.length).toBeGreaterThan(0);
       expect((await pullAll(first.checkpoint)).ids).toEqual([]);
     });
 
-    it('reads the state of orders it is asked about', async () => {
+    it.runIf(can('read_orders'))('reads the state of orders it is asked about', async () => {
       const remoteId = await harness.order();
       const found = value(
         (await opened.system.readOrders?.(call(), [remoteId, '999999998'])) ?? { outcome: 'ok', value: [] },
@@ -190,7 +214,7 @@ export const describeSystem = (
         return harness.misbehave;
       };
 
-      it('loses no order while orders come in between two pages', async () => {
+      it.runIf(can('pull_orders'))('loses no order while orders come in between two pages', async () => {
         const placed: string[] = [];
         for (let n = 0; n < 130; n += 1) placed.push(await peer().place(peer().wanted));
         const ids: string[] = [];
@@ -207,26 +231,32 @@ export const describeSystem = (
         expect(new Set(ids).size).toBe(ids.length);
       });
 
-      it('brings an order that is finished later, although a higher number came first', async () => {
-        const late = await peer().place(peer().unfinished);
-        const early = await peer().place(peer().wanted);
-        const first = await pullAll(null);
-        expect(first.ids).toContain(early);
-        expect(first.ids).not.toContain(late);
-        await peer().setStatus(late, peer().wanted);
-        expect((await pullAll(first.checkpoint)).ids).toEqual([late]);
-      });
+      it.runIf(can('pull_orders'))(
+        'brings an order that is finished later, although a higher number came first',
+        async () => {
+          const late = await peer().place(peer().unfinished);
+          const early = await peer().place(peer().wanted);
+          const first = await pullAll(null);
+          expect(first.ids).toContain(early);
+          expect(first.ids).not.toContain(late);
+          await peer().setStatus(late, peer().wanted);
+          expect((await pullAll(first.checkpoint)).ids).toEqual([late]);
+        },
+      );
 
-      it('a page that is repeated after a crash brings the same orders', async () => {
-        const start = (await pullAll(null)).checkpoint;
-        const placed = [await peer().place(peer().wanted), await peer().place(peer().wanted)];
-        const once = await pull(start);
-        const again = await pull(start);
-        expect(again.orders.map((order) => order.remoteId)).toEqual(
-          once.orders.map((order) => order.remoteId),
-        );
-        expect(once.orders.map((order) => order.remoteId).sort()).toEqual(placed.sort());
-      });
+      it.runIf(can('pull_orders'))(
+        'a page that is repeated after a crash brings the same orders',
+        async () => {
+          const start = (await pullAll(null)).checkpoint;
+          const placed = [await peer().place(peer().wanted), await peer().place(peer().wanted)];
+          const once = await pull(start);
+          const again = await pull(start);
+          expect(again.orders.map((order) => order.remoteId)).toEqual(
+            once.orders.map((order) => order.remoteId),
+          );
+          expect(once.orders.map((order) => order.remoteId).sort()).toEqual(placed.sort());
+        },
+      );
 
       it.each([
         [{ kind: 'status', status: 400 }, 'invalid'],
