@@ -1,7 +1,7 @@
 import { withErp } from '#main/api/probe.ts';
 import type { Agent, ErpCommand, ErpSource, Rehearsal } from '#main/engine/agent.ts';
 import { askForDocument } from '#main/engine/documents.ts';
-import { toErpStatus } from '#main/engine/erp-target.ts';
+import { toErpWords } from '#main/engine/translate.ts';
 import type { Handlers } from '#shared/api/contract.ts';
 import type { RehearsalReport } from '#shared/api/types.ts';
 import { entitySchemas } from '#shared/domain/index.ts';
@@ -44,7 +44,7 @@ const rehearseDelivery = async (agent: Agent, id: number): Promise<RehearsalRepo
     const command: ErpCommand = { kind: 'create_document', source, externalId: detail.change_id, document };
     return reportOf(await erp.rehearse(command));
   }
-  const translated = toErpStatus(ledger, source, entitySchemas.order.parse(detail.object));
+  const translated = toErpWords(ledger, source, entitySchemas.order.parse(detail.object));
   if (!('order' in translated)) {
     const refused: Result<never> = translated;
     return reportOf({ steps: [], result: refused });

@@ -9,6 +9,7 @@ import type { Delivered, Target } from '#main/engine/target.ts';
 import type { DueDelivery } from '#main/ledger/dispatch.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import { isRetried } from '#shared/causes.ts';
+import { entityNames } from '#shared/domain/entity.ts';
 import { toEnvelope } from '#shared/errors.ts';
 import { type Result, refuse, succeeded } from '#shared/result.ts';
 
@@ -28,7 +29,7 @@ export interface DispatcherDeps {
 
 const idleMs = 5_000;
 /** Most deliveries taken ahead: each costs a look-up when the agent dies before it was sent. */
-const deepest = 512;
+const mostAhead = 512;
 /** Taking more often than this costs the disk more than the deliveries are worth: take more at once. */
 const hurryMs = 200;
 
@@ -41,7 +42,10 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
   const { ledger, clock, breaker, incidents } = deps;
   const underWay = new Set<Promise<void>>();
   const abort = new AbortController();
-  const shallowest = target.concurrency * 2;
+  // A full batch must be able to gather while the others are under way.
+  const batch = Math.max(...entityNames.map((entity) => target.batchOf(entity)));
+  const shallowest = target.concurrency * 2 * batch;
+  const deepest = Math.max(mostAhead, shallowest);
   let queue: DueDelivery[] = [];
   let requests = 0;
   let depth = shallowest;
@@ -54,16 +58,20 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
   // An incident may stand from an earlier run, so the first success has something to settle.
   let failing = true;
 
-  const deliver = async (delivery: DueDelivery): Promise<Delivered> => {
+  const deliver = async (group: readonly DueDelivery[]): Promise<readonly Delivered[]> => {
+    const [first] = group;
     try {
-      return await target.deliver(delivery, abort.signal);
+      if (first === undefined) return [];
+      return group.length === 1 && target.batchOf(first.entity) === 1
+        ? [await target.deliver(first, abort.signal)]
+        : await target.deliverMany(group, abort.signal);
     } catch (error) {
       const envelope = toEnvelope(error);
-      deps.log.error('delivery failed unexpectedly', { deliveryId: delivery.id, detail: envelope.detail });
+      deps.log.error('delivery failed unexpectedly', { deliveryId: first?.id, detail: envelope.detail });
       const result = refuse(envelope.retryable ? 'uncertain' : 'invalid', envelope.cause, {
         detail: envelope.detail,
       });
-      return { result, exchanges: [], link: null };
+      return group.map(() => ({ result, exchanges: [], link: null }));
     }
   };
 
@@ -157,31 +165,39 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
     if (queue.length <= depth / 2 || mustRest(clock.now())) refill();
   };
 
-  const send = async (delivery: DueDelivery): Promise<void> => {
+  const send = async (group: readonly DueDelivery[]): Promise<void> => {
     const startedAtMs = clock.now();
     const from = clock.monotonic();
     requests += 1;
-    const delivered = await deliver(delivery);
+    const delivered = await deliver(group);
     const took = clock.monotonic() - from;
     // After a success the next request need not wait for the disk. Anything else may open the breaker or ask for
     // a rest, so its place stays taken until that is known.
-    const well = succeeded(delivered.result);
+    const well = delivered.every((one) => succeeded(one.result));
     if (well) requestEnded();
     try {
-      await ledger.group.run(() => record(delivery, startedAtMs, took, delivered));
+      await ledger.group.run(() => {
+        for (const [n, delivery] of group.entries()) {
+          const one = delivered[n];
+          if (one !== undefined) record(delivery, startedAtMs, took, one);
+        }
+      });
     } finally {
       if (!well) requestEnded();
     }
     tellFinished();
   };
 
-  const launch = (delivery: DueDelivery): void => {
-    const work = send(delivery)
+  const launch = (group: readonly DueDelivery[]): void => {
+    const work = send(group)
       .catch((error: unknown) => {
         // The verdict could not be written (disk full): the row still says "sending" and is freed at the next start
         // or by the sweep below, as uncertain.
-        deps.log.error('verdict not recorded', { deliveryId: delivery.id, detail: toEnvelope(error).detail });
-        stranded.push(delivery);
+        deps.log.error('verdict not recorded', {
+          deliveryId: group[0]?.id,
+          detail: toEnvelope(error).detail,
+        });
+        stranded.push(...group);
       })
       .finally(() => {
         underWay.delete(work);
@@ -205,13 +221,28 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
 
   const mustRest = (now: number): boolean => now < restUntil || breaker.state(now) === 'open';
 
+  /** The next delivery, with all of its kind that one call can take along. */
+  const nextGroup = (): DueDelivery[] => {
+    const next = queue.shift();
+    if (next === undefined) return [];
+    const most = target.batchOf(next.entity);
+    if (most === 1) return [next];
+    const group = [next];
+    queue = queue.filter((one) => {
+      const along = one.entity === next.entity && group.length < most;
+      if (along) group.push(one);
+      return !along;
+    });
+    return group;
+  };
+
   /** Starts as many requests as have a place. */
   const pump = (): void => {
     if (!running || mustRest(clock.now())) return;
     while (requests < target.concurrency) {
-      const next = queue.shift();
-      if (next === undefined) break;
-      launch(next);
+      const group = nextGroup();
+      if (group.length === 0) break;
+      launch(group);
     }
   };
 

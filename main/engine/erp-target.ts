@@ -1,12 +1,13 @@
 import { orderAccepted } from '#main/engine/reply.ts';
 import type { Receiver } from '#main/engine/routing.ts';
 import type { Delivered, Target } from '#main/engine/target.ts';
+import { toErpWords } from '#main/engine/translate.ts';
 import type { Applied, ErpSource } from '#main/erp/port.ts';
 import type { DueDelivery } from '#main/ledger/dispatch.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import type { Link } from '#main/ledger/links.ts';
 import { entitySchemas, type Order } from '#shared/domain/index.ts';
-import { noChange, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
+import { noChange, type Result, succeeded } from '#shared/result.ts';
 
 export interface ErpTargetDeps {
   ledger: Ledger;
@@ -18,6 +19,8 @@ export interface ErpTargetDeps {
 /** Writes what came from outside into the ERP. The ERP's own unique key makes every try safe to repeat. */
 export const erpTarget = (deps: ErpTargetDeps): Target => ({
   concurrency: 4,
+  batchOf: () => 1,
+  deliverMany: () => Promise.reject(new Error('the ERP is written to one by one')),
   deliver(delivery) {
     if (delivery.entity === 'document') return createDocument(deps, delivery);
     return deliverOrder(deps, delivery);
@@ -31,31 +34,16 @@ const deliverOrder = async (deps: ErpTargetDeps, delivery: DueDelivery): Promise
   const order = entitySchemas.order.parse(JSON.parse(delivery.object ?? '{}'));
   const link = ledger.links.byRemote(delivery.sourceId, 'order', delivery.key);
   if (isStale(delivery, order, link)) return plain(noChange({ remoteId: delivery.key, written: {} }));
-  const translated = toErpStatus(ledger, delivery.sourceId, order);
+  const translated = toErpWords(ledger, delivery.sourceId, order);
   if (!('order' in translated)) return plain(translated);
   if (delivery.operation === 'insert') return createOrder(deps, delivery, translated.order);
-  return updateOrder(deps.erp, translated.order, link);
+  return updateOrder(deps, delivery, translated.order, link);
 };
 
 /** A newer state over there is known by now (seen later, or written by ourselves): this one must not go back to it. */
 const isStale = (delivery: DueDelivery, order: Order, link: Link | null): boolean => {
   const seen = link?.seen['status'];
   return delivery.operation === 'update' && seen !== undefined && order.status !== seen;
-};
-
-/** The shop's word for a status as the ERP's, by the connection's table; a word the table lacks is refused. */
-export const toErpStatus = (ledger: Ledger, sourceId: string, order: Order): { order: Order } | Refusal => {
-  const status = order.status ?? null;
-  if (status === null || !ledger.mappings.isUsed(sourceId, 'order_status', 'to_erp')) {
-    return { order: { ...order, status: null } };
-  }
-  const mapped = ledger.mappings.find(sourceId, 'order_status', 'to_erp', status);
-  if (mapped !== undefined) return { order: { ...order, status: mapped } };
-  return refuse('invalid', 'mapping.unknown_value', {
-    detail: status,
-    values: { value: status },
-    fields: [{ path: 'status', message: status }],
-  });
 };
 
 const createOrder = async (deps: ErpTargetDeps, delivery: DueDelivery, order: Order): Promise<Delivered> => {
@@ -92,12 +80,25 @@ const createOrder = async (deps: ErpTargetDeps, delivery: DueDelivery, order: Or
   };
 };
 
-const updateOrder = async (erp: ErpSource, order: Order, link: Link | null): Promise<Delivered> => {
+/** The ERP's key of an order somebody tells of: a CRM's deal may lead there by way of the shop. */
+const erpKeyOf = (ledger: Ledger, erpId: string, link: Link | null): string | null => {
+  if (link === null || link.sourceId === erpId) return link?.key ?? null;
+  return link.key === null ? null : (ledger.links.byRemote(link.sourceId, 'order', link.key)?.key ?? null);
+};
+
+const updateOrder = async (
+  { ledger, erp }: ErpTargetDeps,
+  delivery: DueDelivery,
+  order: Order,
+  link: Link | null,
+): Promise<Delivered> => {
+  const orderKey = erpKeyOf(ledger, delivery.connectionId, link);
   // The ERP has not yet made its own order of the one in its inbox: wait for it, at no cost.
-  if (link?.key == null) return plain({ outcome: 'pending', value: { remoteId: null, written: {} } });
+  if (link === null || orderKey === null)
+    return plain({ outcome: 'pending', value: { remoteId: null, written: {} } });
   const applied = await erp.apply({
     kind: 'set_order',
-    orderKey: link.key,
+    orderKey,
     status: order.status ?? null,
     trackingNumber: order.trackingNumbers[0] ?? null,
   });

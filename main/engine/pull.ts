@@ -1,13 +1,14 @@
 import { closedPeriodCause, isClosedFor, startOf } from '#main/engine/brakes/closed-period.ts';
 import type { Breaker } from '#main/engine/breaker.ts';
 import type { Clock } from '#main/engine/clock.ts';
+import { isShop } from '#main/engine/home.ts';
 import type { Incidents } from '#main/engine/incidents.ts';
 import type { Log } from '#main/engine/log.ts';
 import { type Loop, loop } from '#main/engine/loop.ts';
 import { createMapping } from '#main/engine/mapping.ts';
 import { messageOfOrder } from '#main/engine/message.ts';
-import { idempotencyKeyOf } from '#main/engine/routing.ts';
-import type { NewMessage } from '#main/ledger/intake.ts';
+import { idempotencyKeyOf, type Receiver, relayed } from '#main/engine/routing.ts';
+import type { NewDelivery, NewMessage } from '#main/ledger/intake.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import type { Link } from '#main/ledger/links.ts';
 import type { Call, OpenedSystem, OrderPage, RemoteOrder } from '#main/systems/port.ts';
@@ -19,6 +20,7 @@ export interface PullDeps {
   ledger: Ledger;
   opened: OpenedSystem;
   connectionId: string;
+  receivers(): readonly Receiver[];
   /** ERP connection the orders go to; null while there is none. */
   erpId(): string | null;
   clock: Clock;
@@ -54,6 +56,9 @@ const storeOrder = (deps: PullDeps, erpId: string, remote: RemoteOrder, round: R
   const { ledger, connectionId } = deps;
   const { now } = round;
   const link = ledger.links.byRemote(connectionId, 'order', remote.remoteId);
+  // A deal nobody here asked for is the CRM's own business.
+  if (deps.opened.manifest.role === 'crm')
+    return link === null ? false : storeStatus(deps, erpId, remote, link, round);
   const message = messageOfOrder(
     connectionId,
     remote.remoteId,
@@ -80,6 +85,33 @@ const storeOrder = (deps: PullDeps, erpId: string, remote: RemoteOrder, round: R
   return storeStatus(deps, erpId, remote, link, round);
 };
 
+/** Who else hears of it: CRMs of a shop's order, and of a CRM's stage the shop that the order was born in. */
+const onward = (deps: PullDeps, message: NewMessage): NewDelivery[] => {
+  const { ledger, connectionId, opened } = deps;
+  const receivers = deps.receivers();
+  if (opened.manifest.role === 'shop') return relayed(receivers, message);
+  const born = ledger.links.byRemote(connectionId, 'order', message.key);
+  if (born?.key == null || !isShop(receivers, born.sourceId)) return [];
+  const shop = receivers.find((one) => one.connectionId === born.sourceId);
+  if (shop === undefined || !shop.flow.sendOrders || !shop.manifest.pushes.includes('order')) return [];
+  const { sourceId, entity, key, changeId, version } = message;
+  const inShop = ledger.links.byRemote(shop.connectionId, 'order', born.key);
+  return [
+    {
+      connectionId: shop.connectionId,
+      // The line in which the ERP's own changes of this order wait.
+      lane: inShop?.key ?? born.key,
+      idempotencyKey: idempotencyKeyOf(shop.connectionId, sourceId, entity, key, changeId, version),
+      supersede: false,
+      status: 'accepted',
+      outcome: null,
+      cause: null,
+      detail: null,
+      values: null,
+    },
+  ];
+};
+
 /** `placedAt` of a new order decides whether it may be booked by itself; a later status books nothing. */
 const insertFor = (
   deps: PullDeps,
@@ -87,6 +119,7 @@ const insertFor = (
   message: NewMessage,
   now: number,
   placedAt: string | null = null,
+  lane?: string,
 ): boolean => {
   const closed = isClosedFor(deps.ledger, erpId, placedAt);
   const inserted = deps.ledger.intake.insert(
@@ -94,6 +127,7 @@ const insertFor = (
     [
       {
         connectionId: erpId,
+        ...(lane === undefined ? {} : { lane }),
         idempotencyKey: idempotencyKeyOf(
           erpId,
           message.sourceId,
@@ -108,6 +142,7 @@ const insertFor = (
         detail: null,
         values: null,
       },
+      ...onward(deps, message),
     ],
     now,
   );
@@ -146,7 +181,7 @@ const storeStatus = (
       connectionId,
       entity: 'order',
       remoteId: remote.remoteId,
-      sourceId: erpId,
+      sourceId: link.sourceId,
       seen: { ...link.seen, status },
       final: remote.final,
     },
@@ -154,7 +189,9 @@ const storeStatus = (
   );
   const changeId = `status:${remote.remoteId}:${status}:${round.now}`;
   const message = messageOfOrder(connectionId, remote.remoteId, changeId, 'update', remote.order, round.now);
-  return insertFor(deps, erpId, message, round.now);
+  // What a CRM says of an order waits behind what the shop said of it.
+  const lane = deps.opened.manifest.role === 'crm' ? (link.key ?? undefined) : undefined;
+  return insertFor(deps, erpId, message, round.now, null, lane);
 };
 
 const failed = (deps: PullDeps, refusal: Refusal): void => {

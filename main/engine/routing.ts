@@ -1,5 +1,6 @@
+import { homeOf } from '#main/engine/home.ts';
 import type { BuiltMessage } from '#main/engine/message.ts';
-import type { NewDelivery } from '#main/ledger/intake.ts';
+import type { NewDelivery, NewMessage } from '#main/ledger/intake.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import type { SystemManifest } from '#main/systems/port.ts';
 import type { FlowSettings } from '#shared/connection.ts';
@@ -19,7 +20,7 @@ const flowAllows = (flow: FlowSettings, entity: EntityName): boolean => {
   return flow.sendProducts;
 };
 
-/** Orders go only to the shop they came from; everything else goes to whoever takes its kind. */
+/** Orders go to the shop they came from and to every CRM; everything else goes to whoever takes its kind. */
 const concerns = (
   ledger: Ledger,
   receiver: Receiver,
@@ -30,6 +31,7 @@ const concerns = (
 ): boolean => {
   if (!receiver.manifest.pushes.includes(entity) || !flowAllows(receiver.flow, entity)) return false;
   if (entity !== 'order') return true;
+  if (receiver.manifest.role === 'crm') return object !== null;
   if (ledger.links.byKey(sourceId, entity, key, receiver.connectionId) !== null) return true;
   if (object === null) return false;
   return entitySchemas.order.parse(object).externalSource === receiver.connectionId;
@@ -44,6 +46,37 @@ export const idempotencyKeyOf = (
   changeId: string,
   version: number,
 ): string => [connectionId, sourceId, entity, key, changeId, version].map(encodeURIComponent).join('/');
+
+/** All that a CRM is told of one order waits in one line, whether the shop tells it or the ERP. */
+const laneOf = (
+  ledger: Ledger,
+  receivers: readonly Receiver[],
+  receiver: Receiver,
+  sourceId: string,
+  { message, object }: BuiltMessage,
+): { lane?: string } => {
+  if (message.entity !== 'order' || receiver.manifest.role !== 'crm' || object === null) return {};
+  const order = entitySchemas.order.parse(object);
+  return { lane: homeOf(ledger, receivers, { sourceId, key: message.key }, order).key };
+};
+
+/** CRMs that want to hear of a shop's order, as deliveries of its message. */
+export const relayed = (
+  receivers: readonly Receiver[],
+  { sourceId, entity, key, changeId, version }: NewMessage,
+): NewDelivery[] =>
+  receivers
+    .filter((one) => one.manifest.role === 'crm' && one.flow.sendOrders && one.connectionId !== sourceId)
+    .map((one) => ({
+      connectionId: one.connectionId,
+      idempotencyKey: idempotencyKeyOf(one.connectionId, sourceId, entity, key, changeId, version),
+      supersede: false,
+      status: 'accepted',
+      outcome: null,
+      cause: null,
+      detail: null,
+      values: null,
+    }));
 
 /** Deliveries a message becomes. A message with a problem of its own is rejected at every receiver, visibly. */
 export const deliveriesOf = (
@@ -61,6 +94,7 @@ export const deliveriesOf = (
     )
     .map((receiver) => ({
       connectionId: receiver.connectionId,
+      ...laneOf(ledger, receivers, receiver, sourceId, built),
       idempotencyKey: idempotencyKeyOf(
         receiver.connectionId,
         sourceId,

@@ -176,21 +176,26 @@ export const systemRuntime = async (connection: Connection, around: Surroundings
   const opened = deps.systems.open(connection.system, connection.settings, credentials);
   const breaker = createBreaker();
   const onSignIn = (result: Result<unknown>) => around.pause(connection.id, 'sign_in', refusalOf(result));
-  const dispatcher = createDispatcher(connection.id, systemTarget(ledger, opened, clock), {
-    ledger,
-    clock,
-    log,
-    bus,
-    incidents,
-    breaker,
-    random,
-    onSignIn,
-    onFinished: around.onFinished,
-  });
+  const dispatcher = createDispatcher(
+    connection.id,
+    systemTarget({ ledger, opened, clock, receivers: around.receivers }),
+    {
+      ledger,
+      clock,
+      log,
+      bus,
+      incidents,
+      breaker,
+      random,
+      onSignIn,
+      onFinished: around.onFinished,
+    },
+  );
   const pull = createPull({
     ledger,
     opened,
     connectionId: connection.id,
+    receivers: around.receivers,
     erpId: () => around.erpId(flow.erp),
     clock,
     log,

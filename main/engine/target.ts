@@ -1,12 +1,14 @@
 import type { Clock } from '#main/engine/clock.ts';
 import { createMapping } from '#main/engine/mapping.ts';
+import { type PreparedItem, prepareItem } from '#main/engine/push-item.ts';
+import type { Receiver } from '#main/engine/routing.ts';
 import type { DueDelivery } from '#main/ledger/dispatch.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
-import { type Link, type LinkPatch } from '#main/ledger/links.ts';
-import type { OpenedSystem, Pushed, PushItem } from '#main/systems/port.ts';
+import type { LinkPatch } from '#main/ledger/links.ts';
+import type { Call, OpenedSystem, Pushed } from '#main/systems/port.ts';
 import type { Exchange } from '#shared/api/types.ts';
-import { type EntityObject, entitySchemas } from '#shared/domain/index.ts';
-import { type Result, refuse, succeeded } from '#shared/result.ts';
+import { type EntityName, entitySchemas } from '#shared/domain/index.ts';
+import { noChange, type Result, refuse, succeeded } from '#shared/result.ts';
 
 export interface Delivered {
   result: Result<Pushed>;
@@ -20,83 +22,137 @@ export interface Delivered {
 /** Where deliveries of a connection go: an outside system, or the ERP. */
 export interface Target {
   concurrency: number;
+  /** How many deliveries of an entity one call takes; 1 = one by one. */
+  batchOf(entity: EntityName): number;
   deliver(delivery: DueDelivery, signal: AbortSignal): Promise<Delivered>;
+  /** Several of one entity in one call: what came of each, in their order. */
+  deliverMany(deliveries: readonly DueDelivery[], signal: AbortSignal): Promise<readonly Delivered[]>;
 }
 
-const parseObject = (delivery: DueDelivery): EntityObject | null => {
-  if (delivery.object === null) return null;
-  return entitySchemas[delivery.entity].parse(JSON.parse(delivery.object));
-};
-
-/** Remote id of an object we have no link for yet, when the object itself names it. */
-const remoteIdOf = (delivery: DueDelivery, object: EntityObject | null): string | null => {
-  if (delivery.entity !== 'order' || object === null) return null;
-  const order = entitySchemas.order.parse(object);
-  return order.externalSource === delivery.connectionId ? (order.externalId ?? null) : null;
-};
+export interface SystemTargetDeps {
+  ledger: Ledger;
+  opened: OpenedSystem;
+  clock: Clock;
+  receivers(): readonly Receiver[];
+}
 
 /** Pushes to an outside system; settles an uncertain try by looking before it sends anything again. */
-export const systemTarget = (ledger: Ledger, opened: OpenedSystem, clock: Clock): Target => ({
-  concurrency: opened.manifest.limits.concurrency,
-  async deliver(delivery, signal) {
-    const http = opened.session(signal);
-    const mapping = createMapping(ledger, delivery.connectionId);
-    const call = { http, mapping, nowMs: clock.now(), signal };
-    const object = parseObject(delivery);
-    const link = ledger.links.byKey(delivery.sourceId, delivery.entity, delivery.key, delivery.connectionId);
-    const item: PushItem = {
-      idempotencyKey: delivery.idempotencyKey,
-      entity: delivery.entity,
-      operation: delivery.operation,
-      key: delivery.key,
-      remoteId: link?.remoteId ?? remoteIdOf(delivery, object),
-      written: { ...link?.written, ...link?.seen },
-      object,
-    };
-    const { system } = opened;
-    const push = system.push?.bind(system);
-    const result =
-      push === undefined
-        ? refuse('invalid', 'agent.not_supported')
-        : await pushOnce(
-            delivery,
-            () => push(call, item),
-            system.lookup && (() => system.lookup?.(call, item)),
-          );
-    return { result, exchanges: http.exchanges, link: linkAfter(delivery, object, link, result) };
-  },
-});
+export const systemTarget = (deps: SystemTargetDeps): Target => {
+  const { ledger, opened, clock } = deps;
+  const callOf = (connectionId: string, signal: AbortSignal): Call => ({
+    http: opened.session(signal),
+    mapping: createMapping(ledger, connectionId),
+    nowMs: clock.now(),
+    signal,
+  });
+  return {
+    concurrency: opened.manifest.limits.concurrency,
+    batchOf: (entity) => opened.manifest.batches?.[entity] ?? 1,
+    async deliver(delivery, signal) {
+      const call = callOf(delivery.connectionId, signal);
+      const prepared = prepareItem(ledger, deps.receivers(), delivery, call.mapping);
+      const settled = endedBefore(prepared);
+      if (settled !== null) return settled;
+      if (!('item' in prepared)) throw new Error('unreachable');
+      const looked = delivery.unsettled ? await lookUp(opened, call, prepared) : null;
+      const result = looked ?? (await pushOne(opened, call, prepared));
+      return { result, exchanges: call.http.exchanges, link: linkAfter(delivery, prepared, result) };
+    },
+    deliverMany: (deliveries, signal) =>
+      deliverTogether(deps, deliveries, callOf(deliveries[0]?.connectionId ?? '', signal)),
+  };
+};
 
-const pushOnce = async (
-  delivery: DueDelivery,
-  push: () => Promise<Result<Pushed>>,
-  lookup: (() => ReturnType<NonNullable<OpenedSystem['system']['lookup']>> | undefined) | undefined,
-): Promise<Result<Pushed>> => {
-  if (!delivery.unsettled || lookup === undefined) return push();
-  const looked = await lookup();
-  if (looked === undefined) return push();
+const endedBefore = (prepared: ReturnType<typeof prepareItem>): Delivered | null => {
+  if ('item' in prepared) return null;
+  const result = 'stale' in prepared ? noChange({ remoteId: prepared.remoteId, written: {} }) : prepared;
+  return { result, exchanges: [], link: null };
+};
+
+const pushOne = async (opened: OpenedSystem, call: Call, { item }: PreparedItem): Promise<Result<Pushed>> =>
+  (await opened.system.push?.(call, item)) ?? refuse('invalid', 'agent.not_supported');
+
+/** What a look-up says of an unsettled try; null = it did not arrive, or can't be looked up: send. */
+const lookUp = async (
+  opened: OpenedSystem,
+  call: Call,
+  { item }: PreparedItem,
+): Promise<Result<Pushed> | null> => {
+  const looked = await opened.system.lookup?.(call, item);
+  if (looked === undefined) return null;
   if (!succeeded(looked)) {
     // As long as the look-up itself fails, nothing may be sent: the first try may have worked.
     return looked.outcome === 'unavailable' ? { ...looked, outcome: 'uncertain' } : looked;
   }
-  return looked.value.found ? { outcome: 'ok', value: looked.value.pushed } : push();
+  return looked.value.found ? { outcome: 'ok', value: looked.value.pushed } : null;
+};
+
+/** One request for many is kept whole with the first of them: a copy for each would fill the ledger. */
+const sharedExchanges = (exchanges: readonly Exchange[], first: DueDelivery): Exchange[] =>
+  exchanges.map((one) => ({
+    ...one,
+    requestBody: `(sent together with others; kept whole with ${first.label})`,
+    responseBody: '',
+  }));
+
+const deliverTogether = async (
+  { ledger, opened, receivers }: SystemTargetDeps,
+  deliveries: readonly DueDelivery[],
+  call: Call,
+): Promise<readonly Delivered[]> => {
+  const all = receivers();
+  const done = new Map<DueDelivery, Result<Pushed>>();
+  const items = new Map<DueDelivery, PreparedItem>();
+  for (const delivery of deliveries) {
+    const prepared = prepareItem(ledger, all, delivery, call.mapping);
+    const settled = endedBefore(prepared);
+    if (settled !== null) done.set(delivery, settled.result);
+    if (!('item' in prepared)) continue;
+    items.set(delivery, prepared);
+    const looked = delivery.unsettled ? await lookUp(opened, call, prepared) : null;
+    if (looked !== null) done.set(delivery, looked);
+  }
+  const rest = deliveries.filter((delivery) => !done.has(delivery));
+  if (rest.length > 0) {
+    const wanted = rest.flatMap((delivery) => items.get(delivery)?.item ?? []);
+    const results = (await opened.system.pushMany?.(call, wanted)) ?? [];
+    for (const [n, delivery] of rest.entries()) {
+      done.set(
+        delivery,
+        results[n] ?? refuse('uncertain', 'remote.unexpected_shape', { detail: 'no answer for this one' }),
+      );
+    }
+  }
+  const [first] = deliveries;
+  const { exchanges } = call.http;
+  const short = first === undefined ? [] : sharedExchanges(exchanges, first);
+  return deliveries.map((delivery) => {
+    const result = done.get(delivery) ?? refuse('invalid', 'agent.not_supported');
+    const prepared = items.get(delivery);
+    return {
+      result,
+      exchanges: delivery === first ? exchanges : short,
+      link: prepared === undefined ? null : linkAfter(delivery, prepared, result),
+    };
+  });
 };
 
 const linkAfter = (
   delivery: DueDelivery,
-  object: EntityObject | null,
-  link: Link | null,
+  { item, link, pair }: PreparedItem,
   result: Result<Pushed>,
 ): LinkPatch | null => {
   if (!succeeded(result) || result.value.remoteId === null) return null;
   const number =
-    delivery.entity === 'order' && object !== null ? entitySchemas.order.parse(object).number : null;
+    delivery.entity === 'order' && item.object !== null
+      ? entitySchemas.order.parse(item.object).number
+      : null;
   return {
     connectionId: delivery.connectionId,
     entity: delivery.entity,
     remoteId: result.value.remoteId,
-    sourceId: delivery.sourceId,
-    key: delivery.key,
+    sourceId: pair.sourceId,
+    key: pair.key,
     number: number ?? null,
     written: { ...link?.written, ...result.value.written },
     seen: { ...link?.seen, ...result.value.written },

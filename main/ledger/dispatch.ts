@@ -67,7 +67,7 @@ const nextDueRow = z.object({ due: z.number().nullable() });
 /** Statements of sending: take what is due, record what came of it. Call inside a transaction. */
 export const dispatchStore = (db: Db) => {
   const due = db.prepare(`
-    select d.id, d.message_id, d.connection_id, d.direction, d.entity, d.key, d.operation, d.label, d.attempts,
+    select d.id, d.message_id, d.connection_id, d.direction, d.entity, m.key, d.operation, d.label, d.attempts,
       d.idempotency_key, d.unsettled, m.source_id, m.change_id, m.version, m.object
     from deliveries d join messages m on m.id = d.message_id
     where d.connection_id = ? and d.head = 1 and d.status in ('accepted', 'waiting') and d.due_at <= ?

@@ -39,6 +39,8 @@ export interface NewMessage {
 
 export interface NewDelivery {
   connectionId: string;
+  /** Key whose deliveries go one after the other; the message's own when not given. */
+  lane?: string;
   idempotencyKey: string;
   /** Older unfinished deliveries of the same object are superseded: only the last state matters. */
   supersede: boolean;
@@ -128,7 +130,11 @@ export const intakeStore = (db: Db) => {
     delivery: NewDelivery,
     now: number,
   ): number | null => {
-    const lane = { connectionId: delivery.connectionId, entity: message.entity, key: message.key };
+    const lane = {
+      connectionId: delivery.connectionId,
+      entity: message.entity,
+      key: delivery.lane ?? message.key,
+    };
     const isBusy = (): boolean => count(laneBusy, lane.connectionId, lane.entity, lane.key) > 0;
     const before = isBusy();
     const superseded =

@@ -10,12 +10,8 @@ const row = z
 
 const foundRow = z.object({ to_value: z.string() });
 const unmappedRow = z
-  .object({ direction: z.enum(['out', 'in']), value: z.string(), n: z.number() })
-  .transform((r) => ({
-    direction: r.direction === 'out' ? ('to_remote' as const) : ('to_erp' as const),
-    value: r.value,
-    count: r.n,
-  }));
+  .object({ direction: z.enum(['to_remote', 'to_erp']), value: z.string(), n: z.number() })
+  .transform((r) => ({ direction: r.direction, value: r.value, count: r.n }));
 
 type Kind = MappingRow['kind'];
 type MappingDirection = MappingRow['direction'];
@@ -30,12 +26,14 @@ export const mappingStore = (db: Db) => {
   const any = db.prepare(
     'select 1 as n from mappings where connection_id = ? and kind = ? and direction = ? limit 1',
   );
-  // An inbound delivery goes to the ERP, and its message's source is the shop whose table lacks the row.
+  // The words on their way to the ERP's name the connection whose table lacks the row; the others lack it where they go.
   const unmapped = db.prepare(`
-    select d.direction, d.detail as value, count(*) as n from deliveries d join messages m on m.id = d.message_id
+    select case when json_extract(d.vals, '$.table') is null then 'to_remote' else 'to_erp' end as direction,
+      d.detail as value, count(*) as n
+    from deliveries d
     where d.status not in ('sent', 'superseded') and d.cause = 'mapping.unknown_value' and d.detail is not null
-      and case d.direction when 'out' then d.connection_id else m.source_id end = ?
-    group by d.direction, d.detail order by n desc limit 100`);
+      and coalesce(json_extract(d.vals, '$.table'), d.connection_id) = ?
+    group by 1, 2 order by n desc limit 100`);
   const met = db.prepare(`
     select distinct json_extract(m.object, '$.status') as value
     from (select message_id from deliveries where connection_id = ? and entity = 'order' order by id desc limit 500) d

@@ -1,0 +1,114 @@
+import { homeOf } from '#main/engine/home.ts';
+import type { Receiver } from '#main/engine/routing.ts';
+import { toErpWords } from '#main/engine/translate.ts';
+import type { DueDelivery } from '#main/ledger/dispatch.ts';
+import type { Ledger } from '#main/ledger/ledger.ts';
+import type { Link } from '#main/ledger/links.ts';
+import type { Mapping, PushItem } from '#main/systems/port.ts';
+import { type EntityObject, entitySchemas, type Order } from '#shared/domain/index.ts';
+import { type Refusal, refuse } from '#shared/result.ts';
+
+export interface PreparedItem {
+  item: PushItem;
+  link: Link | null;
+  /** The other half of the link that a success writes. */
+  pair: { sourceId: string; key: string };
+}
+
+/** Nothing to send: a newer state over there is known by now. */
+export interface Stale {
+  stale: true;
+  remoteId: string | null;
+}
+
+/** A delivery as the item a system is given, or why there is none. */
+export const prepareItem = (
+  ledger: Ledger,
+  receivers: readonly Receiver[],
+  delivery: DueDelivery,
+  mapping: Mapping,
+): PreparedItem | Stale | Refusal => {
+  const object: EntityObject | null =
+    delivery.object === null ? null : entitySchemas[delivery.entity].parse(JSON.parse(delivery.object));
+  if (delivery.entity === 'order' && object !== null) {
+    return prepareOrder(ledger, receivers, delivery, entitySchemas.order.parse(object), mapping);
+  }
+  const { sourceId, entity, key, connectionId } = delivery;
+  const link = ledger.links.byKey(sourceId, entity, key, connectionId);
+  return { item: itemOf(delivery, object, link, link?.remoteId ?? null), link, pair: { sourceId, key } };
+};
+
+const itemOf = (
+  delivery: DueDelivery,
+  object: EntityObject | null,
+  link: Link | null,
+  remoteId: string | null,
+): PushItem => ({
+  idempotencyKey: delivery.idempotencyKey,
+  entity: delivery.entity,
+  operation: delivery.operation,
+  key: delivery.key,
+  remoteId,
+  written: { ...link?.written, ...link?.seen },
+  object,
+});
+
+const prepareOrder = (
+  ledger: Ledger,
+  receivers: readonly Receiver[],
+  delivery: DueDelivery,
+  told: Order,
+  mapping: Mapping,
+): PreparedItem | Stale | Refusal => {
+  const { sourceId, connectionId } = delivery;
+  const teller = receivers.find((one) => one.connectionId === sourceId)?.manifest.role ?? 'erp';
+  let home = { sourceId, key: delivery.key };
+  if (teller === 'crm') {
+    const deal = ledger.links.byRemote(sourceId, 'order', delivery.key);
+    if (deal?.key == null) return refuse('not_found', 'remote.order_unknown', { detail: delivery.key });
+    if (deal.seen['status'] !== told.status) return { stale: true, remoteId: deal.remoteId };
+    home = { sourceId: deal.sourceId, key: deal.key };
+  } else if (teller === 'erp') {
+    home = homeOf(ledger, receivers, { sourceId, key: told.key ?? delivery.key }, told);
+  }
+  const translated = teller === 'erp' ? { order: told } : toErpWords(ledger, sourceId, told);
+  if (!('order' in translated)) return translated;
+  const atHome = home.sourceId === connectionId;
+  const link = atHome
+    ? ledger.links.byRemote(connectionId, 'order', home.key)
+    : ledger.links.byKey(home.sourceId, 'order', home.key, connectionId);
+  const own = ledger.links.byKey(sourceId, 'order', delivery.key, connectionId);
+  const known = link ?? own;
+  return {
+    item: itemOf(
+      delivery,
+      withoutEcho(translated.order, known, mapping),
+      known,
+      known?.remoteId ?? (atHome ? home.key : null),
+    ),
+    link: known,
+    pair: pairOf(delivery, home, link, { atHome, byErp: teller === 'erp' }),
+  };
+};
+
+/** A shop's own order is linked to the ERP's; a CRM's deal to wherever the order was born. */
+const pairOf = (
+  delivery: DueDelivery,
+  home: PreparedItem['pair'],
+  link: Link | null,
+  is: { atHome: boolean; byErp: boolean },
+): PreparedItem['pair'] => {
+  if (!is.atHome) return home;
+  if (is.byErp || link?.key == null) return { sourceId: delivery.sourceId, key: delivery.key };
+  return { sourceId: link.sourceId, key: link.key };
+};
+
+/**
+ * Several of their words may mean one of ours. Where the last one seen already means what the ERP says, there is
+ * nothing to tell: pushing "our" word for it would move their order back.
+ */
+const withoutEcho = (order: Order, link: Link | null, mapping: Mapping): Order => {
+  const seen = link?.seen['status'];
+  if (seen === undefined || order.status == null) return order;
+  return mapping.toErp('order_status', seen) === order.status ? { ...order, status: null } : order;
+};
