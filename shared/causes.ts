@@ -81,6 +81,7 @@ export const causes = {
   'agent.echo': { retry: false },
   'agent.superseded': { retry: false },
   'agent.held_by_person': { retry: false },
+  'agent.rehearsed': { retry: false },
   'agent.not_supported': { retry: false },
   'agent.secret_missing': { retry: false },
   'agent.disk_full': { retry: true },

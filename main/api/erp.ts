@@ -1,3 +1,4 @@
+import { rehearseOut } from '#main/api/by-hand.ts';
 import { withErp } from '#main/api/probe.ts';
 import type { Agent, ErpCommand, ErpSource, Rehearsal } from '#main/engine/agent.ts';
 import { askForDocument } from '#main/engine/documents.ts';
@@ -34,9 +35,7 @@ const rehearseDelivery = async (agent: Agent, id: number): Promise<RehearsalRepo
   const row = ledger.deliveries.get(id);
   const detail = ledger.deliveries.detail(id);
   if (row === null || detail === null) throw new MostekError('message.not_found', `no delivery ${id}`);
-  if (row.direction !== 'in') {
-    throw new MostekError('agent.not_supported', 'only what goes into the ERP can be rehearsed');
-  }
+  if (ledger.connections.get(row.connectionId)?.kind !== 'erp') return rehearseOut(agent, id);
   const erp = running(agent, row.connectionId);
   const source = detail.source_id;
   if (row.entity === 'document') {

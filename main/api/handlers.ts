@@ -1,3 +1,4 @@
+import { byHandHandlers } from '#main/api/by-hand.ts';
 import { connectionHandlers } from '#main/api/connections.ts';
 import { deliveryHandlers } from '#main/api/deliveries.ts';
 import { erpHandlers } from '#main/api/erp.ts';
@@ -20,6 +21,7 @@ export const createHandlers = (agent: Agent, actor: string): Handlers =>
     ...problemHandlers(agent, actor),
     ...mappingHandlers(agent, actor),
     ...connectionHandlers(agent, actor),
+    ...byHandHandlers(agent, actor),
     ...erpHandlers(agent, actor),
     ...reportHandlers(agent),
     ...preferenceHandlers(ledgerPreferences(agent)),

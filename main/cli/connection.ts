@@ -3,8 +3,10 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { withAgent } from '#main/cli/client.ts';
 import { table } from '#main/cli/output.ts';
+import { entityName } from '#shared/domain/entity.ts';
 import { MostekError } from '#shared/errors.ts';
 import { causeText } from '#shared/i18n/causes.ts';
+import { operation } from '#shared/status.ts';
 
 /** What a site file may hold: the same for forty sites but for a few lines. */
 const siteFile = z.object({
@@ -48,6 +50,69 @@ const test = (): Command =>
           console.error(`${sentence}\n${next}\n(${report.cause}: ${report.detail ?? ''})`);
           process.exitCode = 1;
         }
+      });
+    });
+
+const pullOptions = z.object({ since: z.string().optional(), pages: z.coerce.number().int().min(1) });
+
+const pull = (): Command =>
+  new Command('pull')
+    .description('show the orders a system gives now; nothing is stored')
+    .argument('<id>', 'connection')
+    .option('--since <checkpoint>', 'where to go on, as an earlier pull printed it')
+    .option('--pages <n>', 'most pages to ask for', '1')
+    .action(async (id: string, _given: unknown, command: Command) => {
+      const { since, pages } = pullOptions.parse(command.opts());
+      await withAgent(command, async (client) => {
+        let checkpoint = since ?? null;
+        for (let page = 0; page < pages; page += 1) {
+          const found = await client.call('connections.pull', { id, checkpoint });
+          for (const one of found.orders) console.log(JSON.stringify(one));
+          for (const one of found.broken) console.error(`${one.remoteId}: ${one.cause} ${one.detail}`);
+          checkpoint = found.checkpoint;
+          if (!found.more) break;
+        }
+        console.error(`checkpoint: ${checkpoint ?? ''}`);
+      });
+    });
+
+const pushOptions = z.object({
+  entity: entityName,
+  file: z.string(),
+  key: z.string().optional(),
+  remote: z.string().optional(),
+  operation: operation.default('update'),
+  dryRun: z.boolean().optional(),
+});
+const keyed = z.object({ key: z.string().nullish() }).loose();
+
+const push = (): Command =>
+  new Command('push')
+    .description('push one object to a system by hand (the agent must be running)')
+    .argument('<id>', 'connection')
+    .requiredOption('--entity <name>', 'order, product, customer or invoice')
+    .requiredOption('--file <json>', 'the object, in the words of the domain')
+    .option('--key <key>', "its key in the ERP (default: the object's own)")
+    .option('--remote <id>', 'its id on the other side, where it has one')
+    .option('--operation <word>', 'insert, update or delete')
+    .option('--dry-run', 'only show what would be sent')
+    .action(async (id: string, _given: unknown, command: Command) => {
+      const chosen = pushOptions.parse(command.opts());
+      const object = keyed.parse(JSON.parse(await readFile(chosen.file, 'utf8')));
+      await withAgent(command, async (client) => {
+        const report = await client.call('connections.push', {
+          id,
+          entity: chosen.entity,
+          operation: chosen.operation,
+          key: chosen.key ?? object.key ?? 'by-hand',
+          remoteId: chosen.remote ?? null,
+          object,
+          rehearse: chosen.dryRun ?? false,
+        });
+        for (const step of report.steps) console.log(`  ${step.call}\n    ${step.detail}`);
+        const more = [report.key, report.cause, report.detail].filter((part) => part !== null).join(', ');
+        console.log(`${report.outcome}${more === '' ? '' : ` (${more})`}`);
+        if (!report.ok) process.exitCode = 2;
       });
     });
 
@@ -116,4 +181,6 @@ export const connectionCommands = (): Command =>
     .addCommand(test())
     .addCommand(browse())
     .addCommand(sample())
+    .addCommand(pull())
+    .addCommand(push())
     .addCommand(importFile());

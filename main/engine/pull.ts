@@ -99,6 +99,7 @@ const onward = (deps: PullDeps, message: NewMessage): NewDelivery[] => {
   return [
     {
       connectionId: shop.connectionId,
+      direction: 'out',
       // The line in which the ERP's own changes of this order wait.
       lane: inShop?.key ?? born.key,
       idempotencyKey: idempotencyKeyOf(shop.connectionId, sourceId, entity, key, changeId, version),

@@ -69,6 +69,7 @@ export const relayed = (
     .filter((one) => one.manifest.role === 'crm' && one.flow.sendOrders && one.connectionId !== sourceId)
     .map((one) => ({
       connectionId: one.connectionId,
+      direction: 'out',
       idempotencyKey: idempotencyKeyOf(one.connectionId, sourceId, entity, key, changeId, version),
       supersede: false,
       status: 'accepted',

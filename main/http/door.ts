@@ -136,6 +136,7 @@ export const openDoor = (options: HttpOptions): HttpDoor => {
     wanted: HttpRequest,
     exchanges: Exchange[],
     stop: AbortSignal | undefined,
+    rehearse: boolean,
   ): Promise<HttpOutcome> => {
     const url = addressOf(wanted);
     if (url.protocol !== 'https:' && url.protocol !== 'http:') {
@@ -151,7 +152,11 @@ export const openDoor = (options: HttpOptions): HttpDoor => {
     const startedAtMs = Date.now();
     const from = performance.now();
     const deadline = startDeadline(wanted.timeoutMs ?? options.limits.timeoutMs, stop);
-    const outcome = await ask(wanted, url, headers, body, deadline.signal).finally(deadline.end);
+    const held = rehearse && wanted.method !== 'GET' && wanted.reads !== true;
+    const outcome: HttpOutcome = held
+      ? { kind: 'not_sent', cause: 'agent.rehearsed', detail: 'a rehearsal writes nothing' }
+      : await ask(wanted, url, headers, body, deadline.signal);
+    deadline.end();
     exchanges.push({
       startedAtMs,
       tookMs: Math.round(performance.now() - from),
@@ -170,11 +175,11 @@ export const openDoor = (options: HttpOptions): HttpDoor => {
   };
 
   return {
-    session(signal) {
+    session(signal, rehearse = false) {
       const exchanges: Exchange[] = [];
       const session: HttpSession = {
         exchanges,
-        send: (wanted) => gate.pass(() => send(wanted, exchanges, signal)),
+        send: (wanted) => gate.pass(() => send(wanted, exchanges, signal, rehearse)),
       };
       return session;
     },

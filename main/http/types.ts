@@ -77,6 +77,7 @@ export interface HttpOptions {
 
 /** The one door to the network, one for each connection. */
 export interface HttpDoor {
-  session(signal?: AbortSignal): HttpSession;
+  /** A rehearsing session lets reads through; a request that would change something is recorded and not sent. */
+  session(signal?: AbortSignal, rehearse?: boolean): HttpSession;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Db } from '#main/ledger/open.ts';
-import { all, flag } from '#main/ledger/rows.ts';
+import { all, flag, one } from '#main/ledger/rows.ts';
 import type { CauseId } from '#shared/causes.ts';
 import { entityName } from '#shared/domain/entity.ts';
 import { type DeliveryStatus, direction, type Outcome, operation } from '#shared/status.ts';
@@ -64,14 +64,19 @@ const laneRow = z.object({
 const endsRow = z.object({ refused: z.number(), unfinished: z.number() });
 const nextDueRow = z.object({ due: z.number().nullable() });
 
+/** A delivery with the message it carries; the key is the message's own, whatever line it waits in. */
+const dueColumns = `
+    select d.id, d.message_id, d.connection_id, d.direction, d.entity, m.key, d.operation, d.label, d.attempts,
+      d.idempotency_key, d.unsettled, m.source_id, m.change_id, m.version, m.object
+    from deliveries d join messages m on m.id = d.message_id`;
+
 /** Statements of sending: take what is due, record what came of it. Call inside a transaction. */
 export const dispatchStore = (db: Db) => {
   const due = db.prepare(`
-    select d.id, d.message_id, d.connection_id, d.direction, d.entity, m.key, d.operation, d.label, d.attempts,
-      d.idempotency_key, d.unsettled, m.source_id, m.change_id, m.version, m.object
-    from deliveries d join messages m on m.id = d.message_id
+    ${dueColumns}
     where d.connection_id = ? and d.head = 1 and d.status in ('accepted', 'waiting') and d.due_at <= ?
     order by d.due_at, d.id limit ?`);
+  const dueById = db.prepare(`${dueColumns} where d.id = ?`);
   const markSending = db.prepare(`
     update deliveries set status = 'sending', updated_at = ? where id in (select value from json_each(?))`);
   const verdict = db.prepare(`
@@ -134,6 +139,8 @@ export const dispatchStore = (db: Db) => {
       if (taken.length > 0) markSending.run(now, JSON.stringify(taken.map(({ id }) => id)));
       return taken;
     },
+    /** A delivery as it would be sent; it is not taken. */
+    byId: (id: number): DueDelivery | null => one(dueById, dueRow, id),
     record: (result: DeliveryVerdict, now: number): void => {
       const { values, ...columns } = result;
       const lane = laneRow.parse(

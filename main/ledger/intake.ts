@@ -42,6 +42,8 @@ export interface NewDelivery {
   /** Key whose deliveries go one after the other; the message's own when not given. */
   lane?: string;
   idempotencyKey: string;
+  /** `out` for what goes from one outside system to another; else the message's own. */
+  direction?: Direction;
   /** Older unfinished deliveries of the same object are superseded: only the last state matters. */
   supersede: boolean;
   status: Extract<DeliveryStatus, 'accepted' | 'rejected' | 'held' | 'superseded'>;
@@ -146,7 +148,7 @@ export const intakeStore = (db: Db) => {
     const result = insertDelivery.run({
       messageId,
       ...lane,
-      direction: message.direction,
+      direction: delivery.direction ?? message.direction,
       operation: message.operation,
       label: message.label,
       head: head ? 1 : 0,

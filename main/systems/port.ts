@@ -147,7 +147,7 @@ export interface SystemModule {
 export interface OpenedSystem {
   manifest: SystemManifest;
   system: System;
-  session(signal?: AbortSignal): HttpSession;
+  session(signal?: AbortSignal, rehearse?: boolean): HttpSession;
   close(): Promise<void>;
 }
 

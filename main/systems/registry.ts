@@ -62,7 +62,7 @@ export const createRegistry = (known: readonly SystemModule[] = modules): System
       return {
         manifest: module.manifest,
         system,
-        session: (signal) => door.session(signal),
+        session: (signal, rehearse) => door.session(signal, rehearse),
         close: () => door.close(),
       };
     },

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import * as t from '#shared/api/types.ts';
+import { causeId } from '#shared/causes.ts';
 import { erpDocument } from '#shared/domain/document.ts';
+import { entityName } from '#shared/domain/entity.ts';
 import { order } from '#shared/domain/order.ts';
+import { operation } from '#shared/status.ts';
 
 const nothing = z.object({});
 const deliveryIds = z.array(t.id).min(1).max(500);
@@ -139,6 +142,36 @@ export const contract = {
       credentials: z.record(z.string(), z.string()),
     }),
     t.testReport,
+  ),
+  /** One page of orders as the system gives them now; nothing is stored and the connection's own place stays. */
+  'connections.pull': procedure(
+    z.object({ id: z.string(), checkpoint: z.string().nullable() }),
+    z.object({
+      orders: z.array(
+        z.object({
+          remoteId: z.string(),
+          remoteStatus: z.string().nullable(),
+          final: z.boolean(),
+          order,
+        }),
+      ),
+      checkpoint: z.string(),
+      more: z.boolean(),
+      broken: z.array(z.object({ remoteId: z.string(), cause: causeId, detail: z.string() })),
+    }),
+  ),
+  /** Pushes one object by hand, past the ledger, or shows what that would do. */
+  'connections.push': procedure(
+    z.object({
+      id: z.string(),
+      entity: entityName,
+      operation,
+      key: z.string().min(1).max(200),
+      remoteId: z.string().nullable(),
+      object: z.record(z.string(), z.unknown()).nullable(),
+      rehearse: z.boolean(),
+    }),
+    t.rehearsal,
   ),
   'connections.script': procedure(
     z.object({ id: z.string() }),

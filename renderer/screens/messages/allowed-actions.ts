@@ -30,7 +30,7 @@ export const allowedActions = (
     // Only what came out of the ERP can be read from it again.
     rebuild: hasObject && row.direction === 'out',
     // Only what makes something new in the ERP can be tried out there.
-    rehearse: hasObject && row.direction === 'in' && row.operation === 'insert',
+    rehearse: hasObject && (row.direction === 'out' || row.operation === 'insert'),
   };
   return deliveryActions.filter((action) => allowed[action]);
 };

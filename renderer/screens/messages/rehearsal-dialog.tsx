@@ -14,34 +14,46 @@ interface RehearsalDialogProps {
   onClose: () => void;
 }
 
-/** Does in the ERP what sending this message would do, shows it, and takes it back. */
+/** Shows what sending this message would do: into the ERP done and taken back, to the outside asked but not sent. */
 export const RehearsalDialog = ({ delivery, onClose }: RehearsalDialogProps) => {
   const { t } = useTranslation();
   const { mutate, data, error } = useAction('deliveries.rehearse');
+  const out = delivery.direction === 'out';
   useEffect(() => {
     mutate({ id: delivery.id });
   }, [mutate, delivery.id]);
   return (
     <Dialog title={t('rehearsal.title', { label: delivery.label })} shape="wide" onClose={onClose}>
       <div className="stack" aria-live="polite">
-        <p className="muted">{t('rehearsal.text')}</p>
+        <p className="muted">
+          {t(out ? 'rehearsal.out.text' : 'rehearsal.text', { connection: delivery.connectionName })}
+        </p>
         {error !== null && <ErrorBox error={error} />}
-        {data === undefined && error === null && <Progress label={t('rehearsal.running')} />}
-        {data !== undefined && <Report report={data} connectionId={delivery.connectionId} />}
+        {data === undefined && error === null && (
+          <Progress label={t(out ? 'rehearsal.out.running' : 'rehearsal.running')} />
+        )}
+        {data !== undefined && <Report report={data} out={out} connectionId={delivery.connectionId} />}
       </div>
     </Dialog>
   );
 };
 
-const Report = ({ report, connectionId }: { report: RehearsalReport; connectionId: string }) => {
+const Report = ({
+  report,
+  out,
+  connectionId,
+}: {
+  report: RehearsalReport;
+  out: boolean;
+  connectionId: string;
+}) => {
   const { t } = useTranslation();
+  const word = !report.ok ? 'refused' : report.created ? 'ok' : 'there';
   return (
     <>
       <p className={report.ok ? 'test-ok' : 'test-bad'}>
         <Icon name={report.ok ? 'check' : 'problems'} size={18} />
-        <strong>
-          {t(!report.ok ? 'rehearsal.refused' : report.created ? 'rehearsal.ok' : 'rehearsal.there')}
-        </strong>
+        <strong>{t(out ? `rehearsal.out.${word}` : `rehearsal.${word}`)}</strong>
       </p>
       {report.cause !== null && (
         <Cause id={report.cause} values={report.values} detail={report.detail} connectionId={connectionId} />

@@ -301,6 +301,10 @@ export const causes = {
     sentence: 'Somebody of you has held this message.',
     next: 'Release it when it may go, or set it aside.',
   },
+  'agent.rehearsed': {
+    sentence: 'This was a rehearsal: nothing was sent.',
+    next: 'Send it for real when what you saw is right.',
+  },
   'agent.not_supported': {
     sentence: 'This connection cannot carry messages of this kind.',
     next: 'Set the message aside.',

@@ -128,6 +128,13 @@ export const messages = {
     refusal: 'Reason',
   },
   rehearsal: {
+    out: {
+      text: 'Mostek asks {{connection}} what it needs to know, shows the first request that would change something, and does not send it.',
+      running: 'Asking…',
+      ok: 'This would be sent.',
+      there: 'The other side has it already; nothing would be sent.',
+      refused: 'This could not be sent.',
+    },
     title: 'Rehearsal: {{label}}',
     text: 'Mostek does in the ERP what sending would do, notes every step, and takes it all back. Nothing stays.',
     running: 'Trying it out in the ERP…',

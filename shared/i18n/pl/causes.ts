@@ -301,6 +301,10 @@ export const causes = {
     sentence: 'Ktoś od Was wstrzymał ten komunikat.',
     next: 'Zwolnij go, gdy może iść, albo pomiń.',
   },
+  'agent.rehearsed': {
+    sentence: 'To była próba: nic nie zostało wysłane.',
+    next: 'Wyślij naprawdę, gdy to, co widać, się zgadza.',
+  },
   'agent.not_supported': {
     sentence: 'To połączenie nie przenosi komunikatów tego rodzaju.',
     next: 'Pomiń komunikat.',

@@ -129,6 +129,13 @@ export const messages: SlavicForms<typeof en> = {
     refusal: 'Powód',
   },
   rehearsal: {
+    out: {
+      text: 'Mostek pyta {{connection}} o to, co musi wiedzieć, pokazuje pierwsze żądanie, które coś by zmieniło, i go nie wysyła.',
+      running: 'Sprawdzam…',
+      ok: 'To zostałoby wysłane.',
+      there: 'Druga strona już to ma; nic nie zostałoby wysłane.',
+      refused: 'Tego nie da się wysłać.',
+    },
     title: 'Próba: {{label}}',
     text: 'Mostek robi w ERP to, co zrobiłoby wysłanie, zapisuje każdy krok i wszystko cofa. Nic nie zostaje.',
     running: 'Próba w ERP…',
