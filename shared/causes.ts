@@ -71,6 +71,7 @@ export const causes = {
   'remote.order_unknown': { retry: false },
   'remote.not_applied': { retry: true },
   // our own decisions
+  'mapping.expression': { retry: false },
   'mapping.unknown_value': { retry: false },
   'message.object_too_large': { retry: false },
   'message.invalid': { retry: false },

@@ -1,6 +1,7 @@
 import type { Agent, PushItem } from '#main/engine/agent.ts';
 import { createMapping } from '#main/engine/mapping.ts';
 import { prepareItem } from '#main/engine/push-item.ts';
+import { ruled } from '#main/engine/target.ts';
 import type { Handlers } from '#shared/api/contract.ts';
 import type { Exchange, RehearsalReport } from '#shared/api/types.ts';
 import { entitySchemas } from '#shared/domain/index.ts';
@@ -87,7 +88,7 @@ export const rehearseOut = async (agent: Agent, deliveryId: number): Promise<Reh
   if (row === null || due === null) throw new MostekError('message.not_found', `no delivery ${deliveryId}`);
   const receivers = agent.runtimes().flatMap((one) => one.receiver ?? []);
   const mapping = createMapping(ledger, row.connectionId);
-  const prepared = prepareItem(ledger, receivers, due, mapping);
+  const prepared = await ruled(ledger, prepareItem(ledger, receivers, due, mapping));
   if ('item' in prepared) return pushItem(agent, row.connectionId, prepared.item, true);
   if ('stale' in prepared) {
     return reportOf([], { outcome: 'no_change', value: { remoteId: prepared.remoteId } });

@@ -2,10 +2,12 @@ import { byHandHandlers } from '#main/api/by-hand.ts';
 import { connectionHandlers } from '#main/api/connections.ts';
 import { deliveryHandlers } from '#main/api/deliveries.ts';
 import { erpHandlers } from '#main/api/erp.ts';
+import { mappingFileHandlers } from '#main/api/mapping-files.ts';
 import { mappingHandlers } from '#main/api/mappings.ts';
 import { ledgerPreferences, preferenceHandlers } from '#main/api/preferences.ts';
 import { problemHandlers } from '#main/api/problems.ts';
 import { reportHandlers } from '#main/api/report.ts';
+import { ruleHandlers } from '#main/api/rules.ts';
 import { todayHandlers } from '#main/api/today.ts';
 import type { Agent } from '#main/engine/agent.ts';
 import type { Handlers } from '#shared/api/contract.ts';
@@ -20,6 +22,8 @@ export const createHandlers = (agent: Agent, actor: string): Handlers =>
     ...deliveryHandlers(agent, actor),
     ...problemHandlers(agent, actor),
     ...mappingHandlers(agent, actor),
+    ...mappingFileHandlers(agent, actor),
+    ...ruleHandlers(agent, actor),
     ...connectionHandlers(agent, actor),
     ...byHandHandlers(agent, actor),
     ...erpHandlers(agent, actor),

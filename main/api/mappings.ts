@@ -34,19 +34,24 @@ const remoteValues = async (
 export const mappingHandlers = (agent: Agent, actor: string): Pick<Handlers, Names> => {
   const { ledger, deps } = agent;
   return {
-    'mappings.list': ({ connectionId }) => Promise.resolve({ rows: ledger.mappings.list(connectionId) }),
-    'mappings.save': ({ connectionId, kind, direction, rows }) => {
+    'mappings.list': ({ connectionId }) =>
+      Promise.resolve({
+        rows: ledger.mappings.list(connectionId),
+        fallbacks: ledger.mappings.fallbacks(connectionId),
+      }),
+    'mappings.save': ({ connectionId, kind, direction, rows, fallback }) => {
       ledger.write(() => {
         const isThis = (row: MappingRow): boolean => row.kind === kind && row.direction === direction;
         const before = ledger.mappings.list(connectionId).filter(isThis);
         ledger.mappings.replace(connectionId, kind, direction, rows);
+        if (fallback !== undefined) ledger.mappings.setFallback(connectionId, kind, direction, fallback);
         ledger.audit.add({
           atMs: deps.clock.now(),
           actor,
           action: 'mapping',
           subject: `connection:${connectionId}`,
           before: JSON.stringify(before),
-          after: JSON.stringify(rows),
+          after: JSON.stringify(fallback == null ? rows : { rows, fallback }),
           reason: null,
         });
       });
@@ -62,7 +67,7 @@ export const mappingHandlers = (agent: Agent, actor: string): Pick<Handlers, Nam
       return {
         erp: plain([...ofSide('erp'), ...ledger.mappings.erpWordsMet(connectionId)]),
         remote: [...remote, ...plain(ofSide('remote').filter((value) => !known.has(value)))],
-        unmapped: ledger.mappings.unmapped(connectionId),
+        unmapped: ledger.mappings.unmapped(connectionId).filter((one) => one.kind === kind),
       };
     },
   };

@@ -9,13 +9,14 @@ import { type EntityObject, entitySchemas, type Order } from '#shared/domain/ind
 import { type Refusal, refuse } from '#shared/result.ts';
 
 export interface PreparedItem {
+  connectionId: string;
   item: PushItem;
   link: Link | null;
   /** The other half of the link that a success writes. */
   pair: { sourceId: string; key: string };
 }
 
-/** Nothing to send: a newer state over there is known by now. */
+/** Nothing to send: a newer state over there is known by now, or a rule keeps it from this connection. */
 export interface Stale {
   stale: true;
   remoteId: string | null;
@@ -35,7 +36,8 @@ export const prepareItem = (
   }
   const { sourceId, entity, key, connectionId } = delivery;
   const link = ledger.links.byKey(sourceId, entity, key, connectionId);
-  return { item: itemOf(delivery, object, link, link?.remoteId ?? null), link, pair: { sourceId, key } };
+  const item = itemOf(delivery, object, link, link?.remoteId ?? null);
+  return { connectionId, item, link, pair: { sourceId, key } };
 };
 
 const itemOf = (
@@ -80,6 +82,7 @@ const prepareOrder = (
   const own = ledger.links.byKey(sourceId, 'order', delivery.key, connectionId);
   const known = link ?? own;
   return {
+    connectionId,
     item: itemOf(
       delivery,
       withoutEcho(translated.order, known, mapping),

@@ -2,6 +2,7 @@ import type { Clock } from '#main/engine/clock.ts';
 import { createMapping } from '#main/engine/mapping.ts';
 import { type PreparedItem, prepareItem } from '#main/engine/push-item.ts';
 import type { Receiver } from '#main/engine/routing.ts';
+import { applyRules } from '#main/engine/rules.ts';
 import type { DueDelivery } from '#main/ledger/dispatch.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import type { LinkPatch } from '#main/ledger/links.ts';
@@ -50,7 +51,7 @@ export const systemTarget = (deps: SystemTargetDeps): Target => {
     batchOf: (entity) => opened.manifest.batches?.[entity] ?? 1,
     async deliver(delivery, signal) {
       const call = callOf(delivery.connectionId, signal);
-      const prepared = prepareItem(ledger, deps.receivers(), delivery, call.mapping);
+      const prepared = await ruled(ledger, prepareItem(ledger, deps.receivers(), delivery, call.mapping));
       const settled = endedBefore(prepared);
       if (settled !== null) return settled;
       if (!('item' in prepared)) throw new Error('unreachable');
@@ -61,6 +62,21 @@ export const systemTarget = (deps: SystemTargetDeps): Target => {
     deliverMany: (deliveries, signal) =>
       deliverTogether(deps, deliveries, callOf(deliveries[0]?.connectionId ?? '', signal)),
   };
+};
+
+/** The item as the connection's rules make it; one they keep from this connection counts as nothing to send. */
+export const ruled = async (
+  ledger: Ledger,
+  prepared: ReturnType<typeof prepareItem>,
+): Promise<ReturnType<typeof prepareItem>> => {
+  if (!('item' in prepared) || prepared.item.object === null) return prepared;
+  const { item, connectionId } = prepared;
+  const { book } = ledger.rulebooks.current(connectionId);
+  const result = await applyRules(ledger, book, item.entity, prepared.item.object);
+  if (!succeeded(result)) return result;
+  const { object, decided } = result.value;
+  if (decided['send'] === 'no') return { stale: true, remoteId: item.remoteId };
+  return { ...prepared, item: { ...item, object, decided } };
 };
 
 const endedBefore = (prepared: ReturnType<typeof prepareItem>): Delivered | null => {
@@ -104,7 +120,7 @@ const deliverTogether = async (
   const done = new Map<DueDelivery, Result<Pushed>>();
   const items = new Map<DueDelivery, PreparedItem>();
   for (const delivery of deliveries) {
-    const prepared = prepareItem(ledger, all, delivery, call.mapping);
+    const prepared = await ruled(ledger, prepareItem(ledger, all, delivery, call.mapping));
     const settled = endedBefore(prepared);
     if (settled !== null) done.set(delivery, settled.result);
     if (!('item' in prepared)) continue;

@@ -18,6 +18,7 @@ import { rateStore } from '#main/ledger/rates.ts';
 import { replyStore } from '#main/ledger/replies.ts';
 import { reportStore } from '#main/ledger/report.ts';
 import { retentionStore } from '#main/ledger/retention.ts';
+import { rulebookStore } from '#main/ledger/rulebooks.ts';
 import { steerStore } from '#main/ledger/steer.ts';
 
 /**
@@ -54,6 +55,7 @@ export const openLedger = (file: string) => {
     replies: replyStore(db),
     checkpoints: checkpointStore(db),
     mappings: mappingStore(db),
+    rulebooks: rulebookStore(db),
     incidents: incidentStore(db),
     audit: auditStore(db),
     rates: rateStore(db),

@@ -178,4 +178,23 @@ export const migrations: readonly string[] = [
   `,
   // Forgetting old messages once an hour must not read a million young ones.
   'create index messages_created on messages (created_at);',
+  `
+  -- what an unknown value becomes; without a row it is refused and a person is asked
+  create table mapping_fallbacks (
+    connection_id text not null,
+    kind text not null,
+    direction text not null,
+    to_value text not null,
+    primary key (connection_id, kind, direction)
+  ) strict, without rowid;
+
+  create table rulebooks (
+    connection_id text not null,
+    version integer not null,
+    body text not null,
+    at integer not null,
+    actor text not null,
+    primary key (connection_id, version)
+  ) strict, without rowid;
+  `,
 ];

@@ -4,6 +4,7 @@ import { causeId } from '#shared/causes.ts';
 import { erpDocument } from '#shared/domain/document.ts';
 import { entityName } from '#shared/domain/entity.ts';
 import { order } from '#shared/domain/order.ts';
+import { rulebook } from '#shared/rules.ts';
 import { operation } from '#shared/status.ts';
 
 const nothing = z.object({});
@@ -83,7 +84,13 @@ export const contract = {
 
   'mappings.list': procedure(
     z.object({ connectionId: z.string() }),
-    z.object({ rows: z.array(t.mappingRow) }),
+    z.object({
+      rows: z.array(t.mappingRow),
+      /** What values that no row names become; a table that is missing here asks a person. */
+      fallbacks: z.array(
+        z.object({ kind: t.mappingKind, direction: t.mappingRow.shape.direction, to: z.string() }),
+      ),
+    }),
   ),
   /** Replaces all rows of one kind and direction. */
   'mappings.save': procedure(
@@ -92,6 +99,8 @@ export const contract = {
       kind: t.mappingRow.shape.kind,
       direction: t.mappingRow.shape.direction,
       rows: z.array(t.mappingRow).max(2_000),
+      /** Null: ask a person; left out: as it was. */
+      fallback: z.string().trim().min(1).max(200).nullish(),
     }),
     nothing,
   ),
@@ -105,6 +114,52 @@ export const contract = {
       unmapped: z.array(
         z.object({ direction: t.mappingRow.shape.direction, value: z.string(), count: z.number() }),
       ),
+    }),
+  ),
+  /** All tables of a connection as one file. */
+  'mappings.export': procedure(
+    z.object({ connectionId: z.string(), format: z.enum(['csv', 'xlsx']) }),
+    z.object({ name: z.string(), base64: z.string() }),
+  ),
+  /** Tables that stand in the file replace the stored ones; a line that does not fit leaves everything as it was. */
+  'mappings.import': procedure(
+    z.object({
+      connectionId: z.string(),
+      name: z.string().max(300),
+      base64: z.string().max(8_000_000),
+      dryRun: z.boolean(),
+    }),
+    z.object({
+      rows: z.number().int(),
+      problems: z.array(z.object({ line: z.number().int(), message: z.string() })),
+      saved: z.boolean(),
+    }),
+  ),
+
+  /** The connection's rules, and who changed them when. */
+  'rules.get': procedure(
+    z.object({ connectionId: z.string() }),
+    z.object({
+      version: z.number().int(),
+      book: rulebook,
+      history: z.array(z.object({ version: z.number().int(), atMs: t.timeMs, actor: z.string() })),
+    }),
+  ),
+  /** Saves nothing as long as an expression can't be run. */
+  'rules.save': procedure(
+    z.object({ connectionId: z.string(), book: rulebook }),
+    z.object({ problems: z.array(z.object({ path: z.string(), message: z.string() })) }),
+  ),
+  /** Makes an older version the present one again, as a new version. */
+  'rules.undo': procedure(z.object({ connectionId: z.string(), version: z.number().int() }), nothing),
+  /** What these rules would make of an object that has passed. */
+  'rules.preview': procedure(
+    z.object({ book: rulebook, deliveryId: t.id }),
+    z.object({
+      before: z.record(z.string(), z.unknown()),
+      after: z.record(z.string(), z.unknown()).nullable(),
+      decided: z.record(z.string(), z.string()),
+      problem: z.string().nullable(),
     }),
   ),
 

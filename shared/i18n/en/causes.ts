@@ -261,6 +261,10 @@ export const causes = {
     sentence: 'The other side said yes, but the change is not there.',
     next: 'Nothing to do: Mostek sends it again and checks once more.',
   },
+  'mapping.expression': {
+    sentence: 'A rule or a worked-out field of this connection does not fit this object.',
+    next: 'Correct it on the Rules screen, then retry all messages with this cause.',
+  },
   'mapping.unknown_value': {
     sentence: 'There is no mapping for a value[[: {{value}}]].',
     next: 'Add it on the Mappings screen, then retry all messages with this cause.',

@@ -261,6 +261,10 @@ export const causes = {
     sentence: 'Druga strona potwierdziła zmianę, ale jej tam nie ma.',
     next: 'Nic nie trzeba robić: Mostek wyśle ją ponownie i jeszcze raz sprawdzi.',
   },
+  'mapping.expression': {
+    sentence: 'Reguła albo pole obliczane tego połączenia nie pasuje do tego obiektu.',
+    next: 'Popraw je na ekranie Reguły, a potem ponów wszystkie komunikaty z tą przyczyną.',
+  },
   'mapping.unknown_value': {
     sentence: 'Brakuje mapowania dla wartości[[: {{value}}]].',
     next: 'Dodaj ją na ekranie „Mapowania”, a potem ponów wszystkie komunikaty z tą przyczyną.',

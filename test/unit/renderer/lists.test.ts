@@ -49,6 +49,7 @@ describe('what may be done with a message', () => {
       'setAside',
       'resend',
       'rebuild',
+      'rehearse',
     ]);
     expect(allowedActions({ status: 'held', direction: 'in', operation: 'insert' })).toEqual([
       'release',
