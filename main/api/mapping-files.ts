@@ -44,7 +44,11 @@ const fromExcel = async (bytes: Buffer): Promise<unknown[][]> => {
   return sheets[0]?.data ?? [];
 };
 
-const text = (cell: unknown): string => (cell === null || cell === undefined ? '' : String(cell).trim());
+/** Numbers and yes/no of a spreadsheet are the words people typed; a date or a formula's object is none. */
+const text = (cell: unknown): string =>
+  typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'boolean'
+    ? String(cell).trim()
+    : '';
 
 interface ReadFile {
   rows: MappingRow[];
@@ -72,9 +76,12 @@ const rowsOf = (lines: readonly unknown[][]): ReadFile => {
   return read;
 };
 
+/** A workbook is a ZIP; what the file is called proves nothing. */
+const isZip = (bytes: Buffer): boolean => bytes.subarray(0, 2).toString('latin1') === 'PK';
+
 const readFile = async (name: string, bytes: Buffer): Promise<ReadFile> => {
   try {
-    return rowsOf(name.toLowerCase().endsWith('.xlsx') ? await fromExcel(bytes) : fromCsv(bytes));
+    return rowsOf(isZip(bytes) ? await fromExcel(bytes) : fromCsv(bytes));
   } catch (error) {
     throw new MostekError('message.invalid', `${name}: ${toEnvelope(error).detail ?? ''}`);
   }

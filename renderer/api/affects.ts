@@ -10,7 +10,7 @@ export const staleAfter: Record<AgentEvent['type'], readonly ProcedureName[]> = 
   deliveries: ['today.get', 'problems.list', 'deliveries.get', 'deliveries.count', 'connections.list'],
   connections: ['connections.list', 'connections.get', 'today.get', 'mappings.values'],
   incidents: ['incidents.list', 'problems.list', 'today.get'],
-  mappings: ['mappings.list', 'mappings.values'],
+  mappings: ['mappings.list', 'mappings.values', 'rules.get'],
   job: ['jobs.get'],
 };
 
@@ -29,6 +29,9 @@ export const changedBy: Partial<Record<ProcedureName, readonly AgentEvent['type'
   'problems.start': ['job'],
   'jobs.cancel': ['job', 'deliveries'],
   'mappings.save': ['mappings', 'deliveries'],
+  'mappings.import': ['mappings', 'deliveries'],
+  'rules.save': ['mappings', 'deliveries'],
+  'rules.undo': ['mappings', 'deliveries'],
   'connections.save': ['connections'],
   'connections.remove': ['connections', 'deliveries'],
   'connections.pause': ['connections'],

@@ -129,7 +129,8 @@ it('takes nothing from a file with a line that does not fit', async () => {
     saved: false,
     problems: [{ line: 3 }, { line: 4, message: 'twice' }],
   });
+  const broken = Buffer.from('PK this is no workbook').toString('base64');
   await expect(
-    scene.call['mappings.import']({ connectionId: shopId, name: 'a.xlsx', base64, dryRun: false }),
+    scene.call['mappings.import']({ connectionId: shopId, name: 'a.csv', base64: broken, dryRun: false }),
   ).rejects.toMatchObject({ causeId: 'message.invalid' });
 });

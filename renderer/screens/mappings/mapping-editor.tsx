@@ -24,6 +24,9 @@ export const MappingEditor = ({
               kind={kind}
               direction={direction}
               stored={stored.rows.filter((row) => row.kind === kind && row.direction === direction)}
+              fallback={
+                stored.fallbacks.find((one) => one.kind === kind && one.direction === direction)?.to ?? ''
+              }
               // Suggestions are a help: the table can be edited while, or although, the other side cannot be asked.
               values={values.data}
               valuesError={values.error}

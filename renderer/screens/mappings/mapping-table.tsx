@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { useFieldArray, useForm, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '#renderer/api/hooks.ts';
@@ -14,6 +14,7 @@ import {
 } from '#renderer/screens/mappings/mapping-rows.ts';
 import { Unmapped } from '#renderer/screens/mappings/unmapped.tsx';
 import { Button } from '#renderer/ui/button.tsx';
+import { TextField } from '#renderer/ui/field.tsx';
 import { useNotice } from '#renderer/ui/notice.tsx';
 import { Panel } from '#renderer/ui/panel.tsx';
 import { ErrorBox } from '#renderer/ui/state.tsx';
@@ -25,6 +26,8 @@ interface MappingTableProps {
   kind: MappingRow['kind'];
   direction: MappingRow['direction'];
   stored: MappingRow[];
+  /** What a value that no row names becomes; empty = a person is asked. */
+  fallback: string;
   values: MappingValues | undefined;
   valuesError: Error | null;
 }
@@ -35,6 +38,7 @@ export const MappingTable = ({
   kind,
   direction,
   stored,
+  fallback,
   values,
   valuesError,
 }: MappingTableProps) => {
@@ -44,12 +48,14 @@ export const MappingTable = ({
   const id = useId();
   const place = useRef<HTMLFormElement>(null);
   const draftKey = `${connection.id} ${kind} ${direction}`;
+  const [rest, setRest] = useState(fallback);
   const pairs = stored.map(({ from, to }) => ({ from, to }));
   const storedText = JSON.stringify(pairs);
   const form = useForm<{ pairs: Pair[] }>({ defaultValues: { pairs: draftOf(draftKey) ?? pairs } });
   const list = useFieldArray({ control: form.control, name: 'pairs' });
   const current = useWatch({ control: form.control, name: 'pairs' });
-  const isChanged = JSON.stringify(current.map(({ from, to }) => ({ from, to }))) !== storedText;
+  const isRowsChanged = JSON.stringify(current.map(({ from, to }) => ({ from, to }))) !== storedText;
+  const isChanged = isRowsChanged || rest.trim() !== fallback;
   const twice = duplicates(current);
   const tried = form.formState.isSubmitted;
   const left = direction === 'to_remote' ? 'erp' : 'remote';
@@ -57,8 +63,9 @@ export const MappingTable = ({
   const name = (side: 'erp' | 'remote'): string => (side === 'erp' ? t('mappings.erp') : connection.name);
 
   useEffect(() => {
-    keepDraft(draftKey, isChanged ? current.map(({ from, to }) => ({ from, to })) : null);
-  }, [draftKey, isChanged, current]);
+    keepDraft(draftKey, isRowsChanged ? current.map(({ from, to }) => ({ from, to })) : null);
+  }, [draftKey, isRowsChanged, current]);
+  useEffect(() => setRest(fallback), [fallback]);
   useEffect(() => {
     // Saved elsewhere: follow, unless something is being edited here.
     if (draftOf(draftKey) === undefined) form.reset({ pairs: JSON.parse(storedText) as Pair[] });
@@ -76,6 +83,7 @@ export const MappingTable = ({
         connectionId: connection.id,
         kind,
         direction,
+        fallback: rest.trim() === '' ? null : rest.trim(),
         rows: edited.map(({ from, to }) => ({ kind, direction, from: from.trim(), to: to.trim() })),
       },
       {
@@ -135,6 +143,15 @@ export const MappingTable = ({
             </tbody>
           </table>
         )}
+        <TextField
+          label={t('mappings.fallback')}
+          help={t('mappings.fallbackHelp')}
+          className="mapping-fallback"
+          list={`${id}-right`}
+          maxLength={200}
+          value={rest}
+          onChange={(event) => setRest(event.target.value)}
+        />
         {valuesError !== null && <NoSuggestions error={valuesError} />}
         {save.error !== null && <ErrorBox error={save.error} />}
         <div className="row">
@@ -145,7 +162,13 @@ export const MappingTable = ({
           {isChanged && (
             <>
               <span className="muted small">{t('mappings.unsaved')}</span>
-              <Button look="quiet" onClick={() => form.reset({ pairs })}>
+              <Button
+                look="quiet"
+                onClick={() => {
+                  form.reset({ pairs });
+                  setRest(fallback);
+                }}
+              >
                 {t('mappings.discard')}
               </Button>
             </>

@@ -2,6 +2,8 @@ import { useTranslation } from 'react-i18next';
 import { useProcedure } from '#renderer/api/hooks.ts';
 import { href, navigate } from '#renderer/app/router.ts';
 import { MappingEditor } from '#renderer/screens/mappings/mapping-editor.tsx';
+import { MappingFiles } from '#renderer/screens/mappings/mapping-files.tsx';
+import { RulesEditor } from '#renderer/screens/mappings/rules/rules-editor.tsx';
 import { Select } from '#renderer/ui/field.tsx';
 import { Screen } from '#renderer/ui/screen.tsx';
 import { Answer, Empty } from '#renderer/ui/state.tsx';
@@ -13,14 +15,17 @@ interface Choice {
   kinds: MappingRow['kind'][];
 }
 
-/** Connections whose system translates values, with the kinds of tables it needs. */
+/** Place of the rules among the tables. */
+const rulesPlace = 'rules';
+
+/** Shops and CRMs, with the kinds of tables each needs. */
 const choicesOf = (connections: ConnectionSummary[], systems: SystemType[]): Choice[] =>
   connections.flatMap((connection) => {
     const system = systems.find((one) => one.kind === connection.kind && one.id === connection.system);
     const kinds = (system?.mappings ?? [])
       .map((name) => mappingRow.shape.kind.safeParse(name))
       .flatMap((parsed) => (parsed.success ? [parsed.data] : []));
-    return kinds.length === 0 ? [] : [{ connection, kinds }];
+    return connection.kind === 'system' ? [{ connection, kinds }] : [];
   });
 
 export const MappingsScreen = ({
@@ -35,7 +40,8 @@ export const MappingsScreen = ({
   const systems = useProcedure('systems.list', {});
   const choices = choicesOf(connections.data?.connections ?? [], systems.data?.systems ?? []);
   const choice = choices.find((one) => one.connection.id === connectionId) ?? choices[0];
-  const chosenKind = choice?.kinds.find((one) => one === kind) ?? choice?.kinds[0];
+  const table = choice?.kinds.find((one) => one === kind) ?? choice?.kinds[0];
+  const chosenKind = kind === rulesPlace || table === undefined ? rulesPlace : table;
 
   return (
     <Screen title={t('nav.mappings')} lead={t('mappings.lead')}>
@@ -43,7 +49,7 @@ export const MappingsScreen = ({
         {() => (
           <Answer query={systems}>
             {() =>
-              choice === undefined || chosenKind === undefined ? (
+              choice === undefined ? (
                 <Empty
                   icon="mappings"
                   title={t('mappings.noConnections')}
@@ -67,14 +73,22 @@ export const MappingsScreen = ({
                       onChange={(event) =>
                         navigate(href(['mappings', choice.connection.id, event.target.value]))
                       }
-                      options={choice.kinds.map((one) => ({ value: one, label: t(`mappings.kind.${one}`) }))}
+                      options={[
+                        ...choice.kinds.map((one) => ({ value: one, label: t(`mappings.kind.${one}`) })),
+                        { value: rulesPlace, label: t('rules.title') },
+                      ]}
                     />
+                    {chosenKind !== rulesPlace && <MappingFiles connection={choice.connection} />}
                   </div>
-                  <MappingEditor
-                    key={`${choice.connection.id} ${chosenKind}`}
-                    connection={choice.connection}
-                    kind={chosenKind}
-                  />
+                  {chosenKind === rulesPlace ? (
+                    <RulesEditor key={choice.connection.id} connectionId={choice.connection.id} />
+                  ) : (
+                    <MappingEditor
+                      key={`${choice.connection.id} ${chosenKind}`}
+                      connection={choice.connection}
+                      kind={chosenKind}
+                    />
+                  )}
                 </>
               )
             }
