@@ -93,6 +93,7 @@ try {
           .click(),
     ],
     mappings: ['/mappings'],
+    'mappings-rules': [`/mappings/${shopId}/rules`, both(press('rules.add'), press('rules.addField'))],
     'mappings-add': [
       '/mappings',
       both(
