@@ -26,6 +26,14 @@ export const flowSettings = z.object({
     .max(600)
     .optional()
     .meta({ label: 'field.timeoutSeconds', advanced: true }),
+  /** Fewer requests than the system's own limit, where other programs use the same account. */
+  requestsPerMinute: z
+    .number()
+    .int()
+    .min(1)
+    .max(60_000)
+    .optional()
+    .meta({ label: 'field.requestsPerMinute', advanced: true }),
   proxy: z.string().max(500).optional().meta({ label: 'field.proxy', advanced: true }),
   httpCa: z.string().max(100_000).optional().meta({ label: 'field.ca', widget: 'text', advanced: true }),
 });

@@ -1,11 +1,12 @@
 import { openDoor } from '#main/http/door.ts';
+import { baseLinker } from '#main/systems/baselinker/index.ts';
 import { csCart } from '#main/systems/cs-cart/index.ts';
 import type { Capability, System, SystemModule, SystemRegistry } from '#main/systems/port.ts';
 import { flowSettings } from '#shared/connection.ts';
 import { MostekError } from '#shared/errors.ts';
 
 /** Every system Mostek knows. Adding one means adding its folder, and a line here. */
-const modules: readonly SystemModule[] = [csCart];
+const modules: readonly SystemModule[] = [csCart, baseLinker];
 
 const implementedBy: Record<Capability, (system: System) => boolean> = {
   test: () => true,
@@ -53,6 +54,7 @@ export const createRegistry = (known: readonly SystemModule[] = modules): System
       const door = openDoor({
         limits: {
           ...module.manifest.limits,
+          ...(flow.requestsPerMinute === undefined ? {} : { perSecond: flow.requestsPerMinute / 60 }),
           ...(flow.timeoutSeconds === undefined ? {} : { timeoutMs: flow.timeoutSeconds * 1_000 }),
         },
         proxy: flow.proxy,

@@ -50,7 +50,12 @@ const htmlPage = '<!DOCTYPE html><html><body><h1>Fatal error</h1><p>Uncaught PDO
 /** A loopback HTTP server for a stand-in: keeps every request, and can be told to misbehave. */
 export const startHttpPeer = async (
   handle: (request: PeerRequest) => PeerAnswer | Promise<PeerAnswer>,
-  options: { port?: number; keepRequests?: boolean } = {},
+  options: {
+    port?: number;
+    keepRequests?: boolean;
+    /** What faults know a request by, where one path serves for everything. */
+    nameOf?: (request: PeerRequest) => string;
+  } = {},
 ): Promise<HttpPeer> => {
   const faults = createFaults();
   const requests: PeerRequest[] = [];
@@ -118,7 +123,7 @@ export const startHttpPeer = async (
       body,
     };
     if (options.keepRequests !== false) requests.push(request);
-    const fault = faults.next(request.method, request.path);
+    const fault = faults.next(request.method, options.nameOf?.(request) ?? request.path);
     if (fault === null) write(response, await handle(request));
     else await misbehave(fault, request, response);
   };
