@@ -1,9 +1,10 @@
 import { createClient } from '#main/systems/cs-cart/client.ts';
 import { csCartCredentials, csCartManifest, csCartSettings } from '#main/systems/cs-cart/manifest.ts';
 import { createPuller } from '#main/systems/cs-cart/pull.ts';
+import { lookUpCustomer, pushCustomer } from '#main/systems/cs-cart/push-customer.ts';
 import { lookUpOrder, pushOrder } from '#main/systems/cs-cart/push-order.ts';
 import { lookUpProduct, pushProduct } from '#main/systems/cs-cart/push-product.ts';
-import { orderList, statusList, version } from '#main/systems/cs-cart/schemas.ts';
+import { category, orderList, statusList, version } from '#main/systems/cs-cart/schemas.ts';
 import type { System, SystemModule } from '#main/systems/port.ts';
 import { ok, refuse, succeeded } from '#shared/result.ts';
 
@@ -18,8 +19,14 @@ const open: SystemModule['open'] = (givenSettings, givenCredentials): System => 
       if (!succeeded(orders)) return orders;
       // The version resource is missing in some builds; the authorised call above is what counts.
       const found = await client.get(call.http, '/version', version);
+      const held = settings.holdingCategory;
+      const place = held === undefined ? null : await client.get(call.http, `/categories/${held}`, category);
+      if (place !== null && !succeeded(place)) return place;
       return ok({
         facts: [
+          ...(place === null
+            ? []
+            : [{ label: 'fact.holdingCategory', value: place.value.category ?? String(held) }]),
           { label: 'fact.apiVersion', value: succeeded(found) ? found.value.Version : '–' },
           {
             label: 'fact.orders',
@@ -31,9 +38,13 @@ const open: SystemModule['open'] = (givenSettings, givenCredentials): System => 
     push(call, item) {
       if (item.entity === 'order') return pushOrder(client, settings, call, item);
       if (item.entity === 'product') return pushProduct(client, settings, call, item);
+      if (item.entity === 'customer') return pushCustomer(client, call, item);
       return Promise.resolve(refuse('invalid', 'agent.not_supported', { detail: item.entity }));
     },
-    lookup: (call, item) => (item.entity === 'order' ? lookUpOrder(client, call, item) : lookUpProduct()),
+    lookup(call, item) {
+      if (item.entity === 'order') return lookUpOrder(client, call, item);
+      return item.entity === 'customer' ? lookUpCustomer(client, call, item) : lookUpProduct();
+    },
     pullOrders: puller.pullOrders,
     readOrders: puller.readOrders,
     async dictionary(call, kind) {

@@ -20,6 +20,22 @@ export const csCartSettings = z.object({
   warehouse: z.string().optional().meta({ label: 'field.warehouse', advanced: true }),
   priceKind: z.string().optional().meta({ label: 'field.priceKind', advanced: true }),
   sendPrices: z.boolean().default(true).meta({ label: 'field.sendPrices' }),
+  /** New products are made, switched off, in the holding category until somebody in the shop releases them (seed 003). */
+  createProducts: z
+    .boolean()
+    .default(false)
+    .meta({ label: 'field.createProducts', help: 'help.createProducts' }),
+  holdingCategory: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .meta({ label: 'field.holdingCategory', help: 'help.holdingCategory' }),
+  /** The ERP switches products off and on again; one that the shop switched off itself stays off. */
+  sendAvailability: z
+    .boolean()
+    .default(true)
+    .meta({ label: 'field.sendAvailability', help: 'help.sendAvailability' }),
   deliverySku: z.string().default('DELIVERY').meta({ label: 'field.deliverySku', advanced: true }),
   discountSku: z.string().default('DISCOUNT').meta({ label: 'field.discountSku', advanced: true }),
   pageSize: z.number().int().min(10).max(250).default(100).meta({ label: 'field.pageSize', advanced: true }),
@@ -36,8 +52,8 @@ export const csCartManifest: SystemManifest = {
   countries: [],
   capabilities: ['test', 'push', 'lookup', 'pull_orders', 'read_orders', 'dictionary'],
   role: 'shop',
-  pushes: ['order', 'product'],
-  lastStateOnly: ['order', 'product'],
+  pushes: ['order', 'product', 'customer'],
+  lastStateOnly: ['order', 'product', 'customer'],
   settings: csCartSettings,
   credentials: csCartCredentials,
   // No limit is documented; two or three requests at once are what such shops stand (shops.md 2.1).

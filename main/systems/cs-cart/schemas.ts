@@ -79,8 +79,14 @@ export const updatedOrder = z.object({ order_id: whole });
 export const updatedProduct = z.object({ product_id: text });
 
 export const productList = z.object({
-  products: z.array(z.object({ product_id: text, product_code: optionalText })),
+  products: z.array(z.object({ product_id: text, product_code: optionalText, status: optionalText })),
 });
+
+export const userList = z.object({
+  users: z.array(z.object({ user_id: text, email: optionalText })).default([]),
+});
+export const writtenUser = z.object({ user_id: text });
+export const category = z.object({ category_id: text, category: optionalText }).loose();
 
 export const shipmentList = z.object({
   shipments: z

@@ -49,3 +49,37 @@ export const changeProduct = (shop: ShopState, id: string, body: Record<string, 
   shop.effects.push({ what: 'product', id, body });
   return { status: 200, body: { product_id: id } };
 };
+
+const creatable = new Set([
+  ...changeable,
+  'product_code',
+  'main_category',
+  'category_ids',
+  'full_description',
+]);
+
+/** A new product needs a name, a price and a category. The same article twice makes two products. */
+export const createProduct = (shop: ShopState, body: Record<string, unknown>): PeerAnswer => {
+  const unknown = Object.keys(body).find((key) => !creatable.has(key));
+  if (unknown !== undefined) return refusal(400, 'Bad Request', unknown);
+  for (const name of ['product', 'price', 'main_category']) {
+    if (body[name] === undefined) return refusal(400, 'Bad Request', name);
+  }
+  const text = (name: string): string => {
+    const value = body[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  };
+  if (!shop.categories.has(text('main_category'))) return refusal(400, 'Bad Request', 'main_category');
+  const id = String(shop.products.size + 50_000);
+  shop.products.set(id, {
+    product_id: id,
+    product: text('product'),
+    product_code: text('product_code'),
+    amount: text('amount'),
+    price: text('price'),
+    status: text('status') === '' ? 'A' : text('status'),
+    main_category: text('main_category'),
+  });
+  shop.effects.push({ what: 'product', id, body });
+  return { status: 201, body: { product_id: Number(id) } };
+};

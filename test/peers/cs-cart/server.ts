@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { changeOrder, listOrders, oneOrder } from '#test/peers/cs-cart/orders.ts';
-import { changeProduct, listProducts } from '#test/peers/cs-cart/products.ts';
+import { changeProduct, createProduct, listProducts } from '#test/peers/cs-cart/products.ts';
 import { refusal } from '#test/peers/cs-cart/refusal.ts';
 import { createShipment, listShipments } from '#test/peers/cs-cart/shipments.ts';
 import { emptyShop, type PeerOrder, type PeerProduct, type ShopState } from '#test/peers/cs-cart/state.ts';
+import { changeUser, createUser, listUsers } from '#test/peers/cs-cart/users.ts';
 import { type HttpPeer, type PeerAnswer, type PeerRequest, startHttpPeer } from '#test/peers/http/server.ts';
 
 export interface CsCartPeer extends HttpPeer {
@@ -57,6 +58,8 @@ export const startCsCart = async (
     if (entity === 'orders' && id !== undefined) return changeOrder(shop, id, body);
     if (entity === 'products' && id !== undefined) return changeProduct(shop, id, body);
     if (entity === 'shipments' && creating) return createShipment(shop, body);
+    if (entity === 'products' && creating) return createProduct(shop, body);
+    if (entity === 'users') return id === undefined ? createUser(shop, body) : changeUser(shop, id, body);
     return refusal(403, 'Forbidden');
   };
 
@@ -68,6 +71,13 @@ export const startCsCart = async (
         return id === undefined ? listOrders(shop, request.query) : oneOrder(shop, id);
       case 'products':
         return listProducts(shop, request.query, id);
+      case 'users':
+        return listUsers(shop, request.query, id);
+      case 'categories': {
+        const category = shop.categories.get(id ?? '');
+        if (category === undefined) return refusal(404, 'Not Found');
+        return { status: 200, body: { category_id: id, category } };
+      }
       case 'shipments':
         return listShipments(shop, request.query, id);
       case 'statuses':

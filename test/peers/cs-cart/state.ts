@@ -5,6 +5,16 @@ export interface PeerProduct {
   amount: string;
   price: string;
   status: string;
+  main_category?: string;
+}
+
+/** An account; whatever else it was given stands beside these. */
+export interface PeerUser {
+  user_id: string;
+  email: string;
+  user_type: string;
+  status: string;
+  [field: string]: string;
 }
 
 export interface PeerOrder {
@@ -52,13 +62,15 @@ export interface PeerShipment {
 
 export interface ShopState {
   products: Map<string, PeerProduct>;
+  users: Map<string, PeerUser>;
+  categories: Map<string, string>;
   orders: Map<string, PeerOrder>;
   shipments: Map<string, PeerShipment>;
   statuses: Map<string, string>;
   nextOrder: number;
   nextShipment: number;
   /** Every change of a product or order, for tests that count effects. */
-  effects: { what: 'product' | 'order' | 'shipment'; id: string; body: Record<string, unknown> }[];
+  effects: { what: 'product' | 'order' | 'shipment' | 'user'; id: string; body: Record<string, unknown> }[];
 }
 
 /** The shop's default order statuses (shops.md 2.3). */
@@ -75,6 +87,11 @@ export const defaultStatuses = new Map([
 
 export const emptyShop = (): ShopState => ({
   products: new Map(),
+  users: new Map(),
+  categories: new Map([
+    ['166', 'Towary'],
+    ['999', 'Poczekalnia'],
+  ]),
   orders: new Map(),
   shipments: new Map(),
   statuses: new Map(defaultStatuses),
