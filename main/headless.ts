@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { type ApiServer, startApiServer } from '#main/api/http-server.ts';
+import { type PullServer, startPullServer } from '#main/api/pull-server.ts';
 import { type Composed, compose, windowDir } from '#main/host/compose.ts';
 import { addressFile, dataDir } from '#main/host/data-dir.ts';
 import { keyFileSecrets } from '#main/host/key-file-secrets.ts';
@@ -9,12 +10,16 @@ export interface HeadlessOptions {
   dir?: string;
   port?: number;
   token?: string;
+  /** Port on loopback where shops fetch objects they were told about; none when left out. */
+  pullPort?: number;
   logToConsole?: boolean;
   logLevel?: string;
 }
 
 export interface Headless extends Composed {
   server: ApiServer;
+  /** Null when no shop fetches anything. */
+  pullServer: PullServer | null;
   token: string;
   /** Address of the window, token included; for the owner's eyes. */
   windowUrl: string;
@@ -33,6 +38,7 @@ export const startHeadless = async (options: HeadlessOptions = {}): Promise<Head
   const token = options.token ?? randomBytes(24).toString('base64url');
   composed.log.hide([token]);
   let server: ApiServer;
+  let pullServer: PullServer | null = null;
   try {
     server = await startApiServer({
       handlers: composed.handlers,
@@ -42,6 +48,8 @@ export const startHeadless = async (options: HeadlessOptions = {}): Promise<Head
       host: '127.0.0.1',
       staticDir: windowDir(),
     });
+    const { pullPort } = options;
+    if (pullPort !== undefined) pullServer = await startPullServer(composed.agent, { port: pullPort });
   } catch (error) {
     await composed.close();
     throw error;
@@ -53,9 +61,11 @@ export const startHeadless = async (options: HeadlessOptions = {}): Promise<Head
   return {
     ...composed,
     server,
+    pullServer,
     token,
     windowUrl: `${server.url}/#token=${token}`,
     async close() {
+      await pullServer?.stop();
       await server.stop();
       await composed.close();
       await rm(addressFile(dir), { force: true });

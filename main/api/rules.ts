@@ -1,9 +1,9 @@
 import type { Agent } from '#main/engine/agent.ts';
-import { problemOf } from '#main/engine/expression.ts';
 import { applyRules } from '#main/engine/rules.ts';
 import type { Handlers } from '#shared/api/contract.ts';
 import { entitySchemas } from '#shared/domain/index.ts';
 import { MostekError } from '#shared/errors.ts';
+import { problemOf } from '#shared/expression.ts';
 import { succeeded } from '#shared/result.ts';
 import type { Rulebook } from '#shared/rules.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { evaluate } from '#main/engine/expression.ts';
 import { normaliseTerm } from '#main/ledger/filter.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import { addDecimals, compareDecimals, multiplyDecimals } from '#shared/decimal.ts';
 import { type EntityName, type EntityObject, entitySchemas, type Order } from '#shared/domain/index.ts';
+import { evaluate } from '#shared/expression.ts';
 import { ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
 import type { FieldRule, Rule, Rulebook, RuleCondition } from '#shared/rules.ts';
 

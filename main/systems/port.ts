@@ -18,6 +18,7 @@ export const capabilities = [
   'pull_orders',
   'read_orders',
   'dictionary',
+  'serve',
 ] as const;
 export type Capability = (typeof capabilities)[number];
 
@@ -134,7 +135,18 @@ export interface System {
   pullOrders?(call: Call, checkpoint: string | null): Promise<Result<OrderPage>>;
   /** Present state of orders already linked; finds status changes where the shop has no change feed. */
   readOrders?(call: Call, remoteIds: readonly string[]): Promise<Result<RemoteOrder[]>>;
+  /** Whether a request for the present state of an object really comes from this connection. */
+  admits?(request: Incoming, nowMs: number): boolean;
   dictionary?(call: Call, kind: MappingKind): Promise<Result<DictionaryEntry[]>>;
+}
+
+/** A request that came in from the system; header names in lower case. */
+export interface Incoming {
+  method: string;
+  /** Path with query, as it stands in the request line. */
+  path: string;
+  body: string;
+  headers: Record<string, string | undefined>;
 }
 
 export interface SystemModule {

@@ -2,11 +2,12 @@ import { openDoor } from '#main/http/door.ts';
 import { baseLinker } from '#main/systems/baselinker/index.ts';
 import { csCart } from '#main/systems/cs-cart/index.ts';
 import type { Capability, System, SystemModule, SystemRegistry } from '#main/systems/port.ts';
+import { rest } from '#main/systems/rest/index.ts';
 import { flowSettings } from '#shared/connection.ts';
 import { MostekError } from '#shared/errors.ts';
 
 /** Every system Mostek knows. Adding one means adding its folder, and a line here. */
-const modules: readonly SystemModule[] = [csCart, baseLinker];
+const modules: readonly SystemModule[] = [csCart, baseLinker, rest];
 
 const implementedBy: Record<Capability, (system: System) => boolean> = {
   test: () => true,
@@ -16,6 +17,7 @@ const implementedBy: Record<Capability, (system: System) => boolean> = {
   pull_orders: (system) => system.pullOrders !== undefined,
   read_orders: (system) => system.readOrders !== undefined,
   dictionary: (system) => system.dictionary !== undefined,
+  serve: (system) => system.admits !== undefined,
 };
 
 /** A system that declares what it does not do, or does what it does not declare, must not start. */

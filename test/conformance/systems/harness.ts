@@ -8,6 +8,8 @@ export interface SystemHarness {
   /** Credentials the system refuses. */
   wrong: Record<string, string>;
   mapping: Mapping;
+  /** Key of the next business fact, for systems that heed it; the same for all when left out. */
+  newKey?: () => string;
   /** A product that exists there, with its id and the stock and price it shows now. */
   product(): Promise<{ sku: string; remoteId: string }>;
   shownProduct(remoteId: string): Promise<{ amount: string; price: string }>;
@@ -25,8 +27,8 @@ export interface SystemHarness {
     /** Places an order as a buyer would, in a status of the system's own. */
     place(status: string): Promise<string>;
     setStatus(remoteId: string, status: string): Promise<void>;
-    /** Method and path of the request that creates what is not repeat-safe. */
-    creates: { method: string; path: RegExp };
+    /** Method and path of the request that creates what is not repeat-safe; null where everything is. */
+    creates: { method: string; path: RegExp } | null;
     writes: { method: string; path: RegExp };
     effects(): number;
     /** A status in which an order is not taken yet, and one in which it is. */

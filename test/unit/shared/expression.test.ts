@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate, problemOf } from '#main/engine/expression.ts';
+import { evaluate, problemOf } from '#shared/expression.ts';
 
 const valueOf = async (text: string, input: unknown = {}): Promise<unknown> => {
   const result = await evaluate(text, input);

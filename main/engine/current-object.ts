@@ -1,0 +1,60 @@
+import type { Agent } from '#main/engine/agent.ts';
+import { parseLoaded } from '#main/engine/message.ts';
+import { applyRules } from '#main/engine/rules.ts';
+import type { EntityName, EntityObject } from '#shared/domain/index.ts';
+import { ok, type Result, refuse, succeeded } from '#shared/result.ts';
+
+export interface CurrentPage {
+  objects: { key: string; object: EntityObject }[];
+  /** Key to go on after; null at the end. */
+  next: string | null;
+}
+
+/** Objects as the ERP has them at this moment, in the form the connection's rules give them. */
+export const currentObjects = async (
+  agent: Agent,
+  connectionId: string,
+  entity: EntityName,
+  keys: readonly string[],
+): Promise<Result<CurrentPage['objects']>> => {
+  const erp = erpOf(agent, connectionId);
+  if (erp === null) return refuse('unavailable', 'erp.unreachable');
+  const { book } = agent.ledger.rulebooks.current(connectionId);
+  const objects: CurrentPage['objects'] = [];
+  for (const loaded of await erp.load(entity, [...keys])) {
+    const parsed = parseLoaded(entity, loaded);
+    if (parsed.object === null) continue;
+    const ruled = await applyRules(agent.ledger, book, entity, parsed.object);
+    if (succeeded(ruled) && ruled.value.decided['send'] !== 'no')
+      objects.push({ key: loaded.key, object: ruled.value.object });
+  }
+  return ok(objects);
+};
+
+/** All objects of an entity, a page at a time: what a shop asks for once a day to be sure (seed 003). */
+export const currentPage = async (
+  agent: Agent,
+  connectionId: string,
+  entity: EntityName,
+  after: string | null,
+  limit: number,
+): Promise<Result<CurrentPage>> => {
+  const erp = erpOf(agent, connectionId);
+  if (erp === null) return refuse('unavailable', 'erp.unreachable');
+  const keys = await erp.keys(entity, after, limit);
+  const objects = await currentObjects(agent, connectionId, entity, keys);
+  if (!succeeded(objects)) return objects;
+  return ok({ objects: objects.value, next: keys.length < limit ? null : (keys.at(-1) ?? null) });
+};
+
+const erpOf = (agent: Agent, connectionId: string) => {
+  const wanted = agent.runtime(connectionId)?.receiver?.flow.erp;
+  const erps = agent.runtimes().filter((one) => one.erp !== null);
+  const found =
+    wanted === undefined || wanted === ''
+      ? erps.length === 1
+        ? erps[0]
+        : undefined
+      : erps.find((one) => one.connection.id === wanted);
+  return found?.erp ?? null;
+};
