@@ -137,10 +137,16 @@ export interface System {
   dictionary?(call: Call, kind: MappingKind): Promise<Result<DictionaryEntry[]>>;
 }
 
+/**
+ * Takes credentials the other side has replaced (a new refresh token), by their names in the manifest's schema. They
+ * are stored before it answers: the old ones are worthless by then.
+ */
+export type KeepCredentials = (changed: Record<string, string>) => void | Promise<void>;
+
 export interface SystemModule {
   manifest: SystemManifest;
   /** Settings and credentials come unparsed from the ledger; the module parses them with its own schemas. */
-  open(settings: unknown, credentials: unknown): System;
+  open(settings: unknown, credentials: unknown, keep?: KeepCredentials): System;
 }
 
 /** One connection ready to work: the system, and its own way through the door. */
@@ -155,5 +161,10 @@ export interface SystemRegistry {
   list(): readonly SystemManifest[];
   get(id: string): SystemManifest | null;
   /** Throws `message.invalid` when settings or credentials do not pass the manifest's schemas. */
-  open(id: string, settings: Record<string, unknown>, credentials: Record<string, string>): OpenedSystem;
+  open(
+    id: string,
+    settings: Record<string, unknown>,
+    credentials: Record<string, string>,
+    keep?: KeepCredentials,
+  ): OpenedSystem;
 }

@@ -1,11 +1,12 @@
 import { openDoor } from '#main/http/door.ts';
+import { bitrix24 } from '#main/systems/bitrix24/index.ts';
 import { csCart } from '#main/systems/cs-cart/index.ts';
 import type { Capability, System, SystemModule, SystemRegistry } from '#main/systems/port.ts';
 import { flowSettings } from '#shared/connection.ts';
 import { MostekError } from '#shared/errors.ts';
 
 /** Every system Mostek knows. Adding one means adding its folder, and a line here. */
-const modules: readonly SystemModule[] = [csCart];
+const modules: readonly SystemModule[] = [csCart, bitrix24];
 
 const implementedBy: Record<Capability, (system: System) => boolean> = {
   test: () => true,
@@ -35,7 +36,7 @@ export const createRegistry = (known: readonly SystemModule[] = modules): System
   return {
     list: () => known.map((module) => module.manifest),
     get: (id) => byId.get(id)?.manifest ?? null,
-    open(id, settings, credentials) {
+    open(id, settings, credentials, keep) {
       const module = byId.get(id);
       if (module === undefined) throw new MostekError('message.invalid', `unknown system ${id}`);
       const parsedCredentials = module.manifest.credentials.safeParse(credentials);
@@ -47,7 +48,7 @@ export const createRegistry = (known: readonly SystemModule[] = modules): System
         const issue = parsed.error.issues[0];
         throw new MostekError('message.invalid', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
       }
-      const system = module.open(parsed.data, parsedCredentials.data);
+      const system = module.open(parsed.data, parsedCredentials.data, keep);
       assertDeclared(module, system);
       const flow = flowSettings.parse(settings);
       const door = openDoor({

@@ -261,6 +261,10 @@ export const causes = {
     sentence: 'The other side said yes, but the change is not there.',
     next: 'Nothing to do: Mostek sends it again and checks once more.',
   },
+  'remote.blocked': {
+    sentence: 'The other side has blocked our access, or its subscription does not include it.',
+    next: 'Ask the administrator of the other side to lift the block or to renew the subscription, then test the connection.',
+  },
   'mapping.unknown_value': {
     sentence: 'There is no mapping for a value[[: {{value}}]].',
     next: 'Add it on the Mappings screen, then retry all messages with this cause.',

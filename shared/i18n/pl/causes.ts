@@ -261,6 +261,10 @@ export const causes = {
     sentence: 'Druga strona potwierdziła zmianę, ale jej tam nie ma.',
     next: 'Nic nie trzeba robić: Mostek wyśle ją ponownie i jeszcze raz sprawdzi.',
   },
+  'remote.blocked': {
+    sentence: 'Druga strona zablokowała nam dostęp albo jej abonament go nie obejmuje.',
+    next: 'Poproś administratora drugiej strony o zdjęcie blokady lub przedłużenie abonamentu, a potem wykonaj test połączenia.',
+  },
   'mapping.unknown_value': {
     sentence: 'Brakuje mapowania dla wartości[[: {{value}}]].',
     next: 'Dodaj ją na ekranie „Mapowania”, a potem ponów wszystkie komunikaty z tą przyczyną.',

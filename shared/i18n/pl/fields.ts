@@ -79,6 +79,21 @@ export const fields: SlavicForms<typeof en> = {
     waproPaymentDays: 'Dni na płatność',
     waproReserve: 'Rezerwuj towar',
     waproCheckTotal: 'Odrzuć zamówienie, którego kwota różniłaby się od sklepowej',
+    portalUrl: 'Adres portalu',
+    webhookUser: 'Numer właściciela webhooka',
+    funnel: 'Lejek dla zamówień',
+    responsible: 'Domyślnie odpowiedzialny (numer użytkownika)',
+    originator: 'Nazwa, którą oznaczamy nasze deale',
+    orderField: 'Pole na numer zamówienia',
+    trackingField: 'Pole na numery przesyłek',
+    createFields: 'Twórz brakujące pola',
+    settleSeconds: 'Czekanie, zanim zgubiona odpowiedź znaczy „nie dotarło” (s)',
+    oauthUrl: 'Adres serwera logowania',
+    webhook: 'Sekret webhooka',
+    clientId: 'Aplikacja: client id',
+    clientSecret: 'Aplikacja: client secret',
+    refreshToken: 'Aplikacja: refresh token',
+    accessToken: 'Aplikacja: access token',
   },
   help: {
     publication:
@@ -145,6 +160,15 @@ export const fields: SlavicForms<typeof en> = {
     statuses: 'Litery statusów oddzielone przecinkami; puste oznacza wszystkie.',
     storeId: 'Tylko jeśli sklep ma kilka witryn.',
     password: 'Hasło powyższego użytkownika bazy danych.',
+    portalUrl: 'Taki jak w przeglądarce, na przykład https://crm.example.com.',
+    webhookUser: 'Numer w adresie webhooka: …/rest/7/sekret/ ma właściciela 7.',
+    funnel: 'Nazwa dokładnie jak w portalu albo jego numer; puste oznacza lejek ogólny.',
+    responsible: 'Dostaje deale, których żadna reguła nikomu nie przydzieliła.',
+    originator:
+      'Tylko jeśli z jednym portalem pracuje kilka instalacji: każda potrzebuje własnej nazwy. Potem jej nie zmieniaj.',
+    webhook:
+      'Ostatnia część adresu webhooka przychodzącego. Uprawnienia: CRM i użytkownicy. Puste dla własnej aplikacji.',
+    clientId: 'Tylko zamiast webhooka: własna aplikacja w portalu.',
   },
   choice: {
     prices: { gross: 'brutto', net: 'netto' },
@@ -174,5 +198,7 @@ export const fields: SlavicForms<typeof en> = {
     orders: 'Zamówienia',
     user: 'Zalogowano jako',
     encrypted: 'Szyfrowane',
+    rightsMissing: 'Brakujące uprawnienia',
+    interface: 'Interfejs',
   },
 };

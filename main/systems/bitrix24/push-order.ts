@@ -1,0 +1,269 @@
+import type { BitrixClient } from '#main/systems/bitrix24/client.ts';
+import type { Command, Value } from '#main/systems/bitrix24/command.ts';
+import { type Deal, dealOf, trackingOf } from '#main/systems/bitrix24/deal.ts';
+import { oneRow } from '#main/systems/bitrix24/family.ts';
+import { findMine, type Held, type Portal, readHeld } from '#main/systems/bitrix24/find.ts';
+import type { BitrixSettings } from '#main/systems/bitrix24/manifest.ts';
+import type { Surveyor } from '#main/systems/bitrix24/surroundings.ts';
+import { rowsWord, type Wanted, wantedOf, writtenOf } from '#main/systems/bitrix24/wanted.ts';
+import type { Call, Looked, Pushed, PushItem } from '#main/systems/port.ts';
+import { sameDecimal } from '#shared/decimal.ts';
+import { order as orderSchema } from '#shared/domain/order.ts';
+import { noChange, ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
+
+export interface OrderPusher {
+  push(call: Call, item: PushItem): Promise<Result<Pushed>>;
+  lookup(call: Call, item: PushItem): Promise<Result<Looked>>;
+}
+
+type Fields = Record<string, Value>;
+
+/** The deal's wish list; a status nobody mapped is refused for a deal that exists, and no matter for a new one. */
+const wishOf = (call: Call, item: PushItem): Wanted | Refusal => {
+  const order = orderSchema.parse(item.object);
+  const word = order.status ?? null;
+  const stage = word === null ? null : call.mapping.toRemote('order_status', word);
+  if (stage === undefined && item.remoteId !== null) {
+    return refuse('invalid', 'mapping.unknown_value', {
+      detail: word ?? '',
+      values: { value: word ?? '' },
+      fields: [{ path: 'status', message: word ?? '' }],
+    });
+  }
+  return wantedOf(order, item, stage ?? null);
+};
+
+/**
+ * A won or lost deal is opened again only when the ERP knows of that end (it has a word for the stage, and the stage
+ * was seen) and has another status all the same. Otherwise the ERP's status is simply older news.
+ */
+const mayMove = (deal: Deal, call: Call, item: PushItem): boolean =>
+  !deal.final ||
+  (item.written['status'] === deal.stage && call.mapping.toErp('order_status', deal.stage) !== undefined);
+
+interface Difference {
+  fields: Fields;
+  rows: boolean;
+  /** The stage it will stand in. */
+  stage: string;
+}
+
+const trackingKey = ({ here }: Portal): string => here.trackingField ?? 'additionalInfo';
+
+const totalFields = (wanted: Wanted): Fields =>
+  wanted.total === null
+    ? {}
+    : {
+        opportunity: wanted.total,
+        // The ERP's total wins; otherwise the portal would add up the rows again (shops.md 1.7).
+        isManualOpportunity: 'Y',
+        ...(wanted.currency === null ? {} : { currencyId: wanted.currency }),
+      };
+
+const differenceOf = (
+  portal: Portal,
+  call: Call,
+  item: PushItem,
+  wanted: Wanted,
+  { deal, rows }: Held,
+): Difference => {
+  const moves = wanted.stage !== null && wanted.stage !== deal.stage && mayMove(deal, call, item);
+  const totalDiffers =
+    wanted.total !== null && (deal.total === null || !sameDecimal(wanted.total, deal.total));
+  const trackingDiffers =
+    wanted.tracking !== null && wanted.tracking !== trackingOf(deal, portal.here.trackingField);
+  return {
+    fields: {
+      ...(moves && wanted.stage !== null ? { stageId: wanted.stage } : {}),
+      ...(totalDiffers ? totalFields(wanted) : {}),
+      ...(trackingDiffers && wanted.tracking !== null ? { [trackingKey(portal)]: wanted.tracking } : {}),
+    },
+    rows: wanted.rows.length > 0 && rowsWord(wanted.rows) !== rowsWord(rows),
+    stage: moves && wanted.stage !== null ? wanted.stage : deal.stage,
+  };
+};
+
+const isNothing = (difference: Difference): boolean =>
+  Object.keys(difference.fields).length === 0 && !difference.rows;
+
+const pushedOf = (wanted: Wanted, id: string, stage: string): Pushed => ({
+  remoteId: id,
+  // Always the stage it really stands in: a stage we were not asked for is ours to know as well.
+  written: { ...writtenOf(wanted), status: stage },
+});
+
+/** Everything an update sets is absolute, so it may be repeated. */
+const update = async (
+  portal: Portal,
+  call: Call,
+  item: PushItem,
+  wanted: Wanted,
+  id: string,
+): Promise<Result<Pushed>> => {
+  const held = await readHeld(portal, call, id);
+  if (!succeeded(held)) return held;
+  if (held.value === null)
+    return refuse('not_found', 'remote.order_unknown', { detail: id, values: { value: item.key } });
+  const difference = differenceOf(portal, call, item, wanted, held.value);
+  if (isNothing(difference)) return noChange(pushedOf(wanted, id, difference.stage));
+  const { family } = portal.here;
+  const commands: Record<string, Command> = {
+    ...(difference.rows ? { rows: family.setRows(id, wanted.rows) } : {}),
+    ...(Object.keys(difference.fields).length === 0
+      ? {}
+      : { deal: family.updateDeal(id, difference.fields) }),
+    back: family.getDeal(id),
+  };
+  const answer = await portal.client.batch(call, commands, 'set');
+  if (!succeeded(answer)) return answer;
+  const failed = Object.values(answer.value.errors)[0];
+  if (failed !== undefined) return failed;
+  const back = oneRow.safeParse(answer.value.results['back']);
+  const after = back.success ? dealOf(back.data) : null;
+  if (after === null) return refuse('unavailable', 'remote.unexpected_shape', { detail: 'deal' });
+  // A robot may have moved the deal on at once; only a stage that did not move at all was not taken.
+  const before = held.value.deal.stage;
+  if (difference.stage !== before && after.stage === before)
+    return refuse('conflict', 'remote.not_applied', { detail: `stage is still ${after.stage}` });
+  return ok(pushedOf(wanted, id, after.stage));
+};
+
+const dealFields = (
+  portal: Portal,
+  item: PushItem,
+  wanted: Wanted,
+  funnel: number,
+  contact: Value | null,
+): Fields => {
+  const decided = item.decided?.['responsible'];
+  const responsible =
+    decided !== undefined && /^\d+$/.test(decided) ? Number(decided) : portal.settings.responsible;
+  const { orderField } = portal.here;
+  return {
+    title: wanted.title,
+    categoryId: funnel,
+    ...(wanted.stage === null ? {} : { stageId: wanted.stage }),
+    ...totalFields(wanted),
+    originatorId: portal.settings.originator,
+    originId: wanted.origin,
+    comments: wanted.comments,
+    ...(responsible === undefined ? {} : { assignedById: responsible }),
+    ...(contact === null ? {} : { contactIds: [contact] }),
+    ...(orderField === null ? {} : { [orderField]: wanted.origin }),
+    ...(wanted.tracking === null ? {} : { [trackingKey(portal)]: wanted.tracking }),
+  };
+};
+
+/** Contact, deal and rows in one request. Lost on the way, `findMine` tells how far it came. */
+const create = async (
+  portal: Portal,
+  call: Call,
+  item: PushItem,
+  wanted: Wanted,
+  given: { contactId: string | null; funnel: number },
+): Promise<Result<Pushed>> => {
+  const { family } = portal.here;
+  const isNewContact = given.contactId === null && wanted.contact !== null;
+  const contact = isNewContact
+    ? family.made('contact')
+    : given.contactId === null
+      ? null
+      : Number(given.contactId);
+  const commands: Record<string, Command> = {
+    ...(isNewContact && wanted.contact !== null
+      ? {
+          contact: family.addContact({
+            ...wanted.contact,
+            originatorId: portal.settings.originator,
+            originId: wanted.contact.origin,
+          }),
+        }
+      : {}),
+    deal: family.addDeal(dealFields(portal, item, wanted, given.funnel, contact)),
+    ...(wanted.rows.length === 0 ? {} : { rows: family.setRows(family.made('deal'), wanted.rows) }),
+    back: family.getDeal(family.made('deal')),
+  };
+  const answer = await portal.client.batch(call, commands, 'create');
+  if (!succeeded(answer)) return answer;
+  const failed = Object.values(answer.value.errors)[0];
+  if (failed !== undefined) return failed;
+  const back = oneRow.safeParse(answer.value.results['back']);
+  const made = back.success ? dealOf(back.data) : null;
+  if (made === null) return refuse('uncertain', 'remote.unexpected_shape', { detail: 'deal' });
+  return ok(pushedOf(wanted, made.id, made.stage));
+};
+
+const pause = (seconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (seconds === 0 || signal.aborted) {
+      resolve();
+      return;
+    }
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, seconds * 1_000);
+    signal.addEventListener('abort', done);
+  });
+
+/** Orders out, as deals. Deleting an order in the ERP deletes no deal: its history belongs to the sellers. */
+export const createOrderPusher = (
+  client: BitrixClient,
+  settings: BitrixSettings,
+  surveyor: Surveyor,
+): OrderPusher => {
+  const portalOf = async (call: Call): Promise<Result<Portal>> => {
+    const here = await surveyor.survey(call);
+    return succeeded(here) ? ok({ client, settings, here: here.value }) : here;
+  };
+
+  return {
+    async push(call, item) {
+      if (item.operation === 'delete' || item.object === null)
+        return noChange({ remoteId: item.remoteId, written: {} });
+      const wanted = wishOf(call, item);
+      if ('cause' in wanted) return wanted;
+      if (item.remoteId !== null) {
+        const written = writtenOf(wanted);
+        if (Object.entries(written).every(([name, value]) => item.written[name] === value))
+          return noChange({ remoteId: item.remoteId, written });
+      }
+      const portal = await portalOf(call);
+      if (!succeeded(portal)) return portal;
+      if (item.remoteId !== null) return update(portal.value, call, item, wanted, item.remoteId);
+      const funnel = await surveyor.funnel(call, item.decided?.['funnel'] ?? settings.funnel);
+      if (!succeeded(funnel)) return funnel;
+      const found = await findMine(portal.value, call, wanted);
+      if (!succeeded(found)) return found;
+      const { deal, contactId } = found.value;
+      // An earlier try came this far without our hearing of it.
+      if (deal !== null) return update(portal.value, call, item, wanted, deal.id);
+      return create(portal.value, call, item, wanted, { contactId, funnel: funnel.value });
+    },
+
+    async lookup(call, item) {
+      if (item.operation === 'delete' || item.object === null) return ok({ found: false });
+      const wanted = wishOf(call, item);
+      if ('cause' in wanted) return wanted;
+      const portal = await portalOf(call);
+      if (!succeeded(portal)) return portal;
+      let id = item.remoteId;
+      for (let look = 0; id === null && look < 2; look += 1) {
+        if (look > 0) await pause(settings.settleSeconds, call.signal);
+        const found = await findMine(portal.value, call, wanted);
+        if (!succeeded(found)) return found;
+        id = found.value.deal?.id ?? null;
+      }
+      if (id === null) return ok({ found: false });
+      const held = await readHeld(portal.value, call, id);
+      if (!succeeded(held)) return held;
+      if (held.value === null) return ok({ found: false });
+      const difference = differenceOf(portal.value, call, item, wanted, held.value);
+      // Half of it may be there: then sending again completes it.
+      if (!isNothing(difference)) return ok({ found: false });
+      return ok({ found: true, pushed: pushedOf(wanted, id, difference.stage) });
+    },
+  };
+};
