@@ -219,6 +219,14 @@ export const createOrderPusher = (
     return succeeded(here) ? ok({ client, settings, here: here.value }) : here;
   };
 
+  // The portal has no unique key: two orders of one new buyer at once would make the buyer twice (shops.md 0, rule 1).
+  let last: Promise<unknown> = Promise.resolve();
+  const oneAtATime = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work, work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+
   return {
     async push(call, item) {
       if (item.operation === 'delete' || item.object === null)
@@ -235,12 +243,14 @@ export const createOrderPusher = (
       if (item.remoteId !== null) return update(portal.value, call, item, wanted, item.remoteId);
       const funnel = await surveyor.funnel(call, item.decided?.['funnel'] ?? settings.funnel);
       if (!succeeded(funnel)) return funnel;
-      const found = await findMine(portal.value, call, wanted);
-      if (!succeeded(found)) return found;
-      const { deal, contactId } = found.value;
-      // An earlier try came this far without our hearing of it.
-      if (deal !== null) return update(portal.value, call, item, wanted, deal.id);
-      return create(portal.value, call, item, wanted, { contactId, funnel: funnel.value });
+      return oneAtATime(async () => {
+        const found = await findMine(portal.value, call, wanted);
+        if (!succeeded(found)) return found;
+        const { deal, contactId } = found.value;
+        // An earlier try came this far without our hearing of it.
+        if (deal !== null) return update(portal.value, call, item, wanted, deal.id);
+        return create(portal.value, call, item, wanted, { contactId, funnel: funnel.value });
+      });
     },
 
     async lookup(call, item) {
