@@ -1,13 +1,20 @@
+import { z } from 'zod';
 import type { BitrixClient } from '#main/systems/bitrix24/client.ts';
 import type { Command, Value } from '#main/systems/bitrix24/command.ts';
-import { type Deal, dealOf, trackingOf } from '#main/systems/bitrix24/deal.ts';
+import { dealOf } from '#main/systems/bitrix24/deal.ts';
+import {
+  differenceOf,
+  type Fields,
+  isNothing,
+  totalFields,
+  trackingKey,
+} from '#main/systems/bitrix24/difference.ts';
 import { oneRow } from '#main/systems/bitrix24/family.ts';
-import { findMine, type Held, type Portal, readHeld } from '#main/systems/bitrix24/find.ts';
+import { findMine, type Portal, readHeld } from '#main/systems/bitrix24/find.ts';
 import type { BitrixSettings } from '#main/systems/bitrix24/manifest.ts';
 import type { Surveyor } from '#main/systems/bitrix24/surroundings.ts';
-import { rowsWord, type Wanted, wantedOf, writtenOf } from '#main/systems/bitrix24/wanted.ts';
+import { type Wanted, wantedOf, writtenOf } from '#main/systems/bitrix24/wanted.ts';
 import type { Call, Looked, Pushed, PushItem } from '#main/systems/port.ts';
-import { sameDecimal } from '#shared/decimal.ts';
 import { order as orderSchema } from '#shared/domain/order.ts';
 import { noChange, ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
 
@@ -15,8 +22,6 @@ export interface OrderPusher {
   push(call: Call, item: PushItem): Promise<Result<Pushed>>;
   lookup(call: Call, item: PushItem): Promise<Result<Looked>>;
 }
-
-type Fields = Record<string, Value>;
 
 /** The deal's wish list; a status nobody mapped is refused for a deal that exists, and no matter for a new one. */
 const wishOf = (call: Call, item: PushItem): Wanted | Refusal => {
@@ -33,64 +38,26 @@ const wishOf = (call: Call, item: PushItem): Wanted | Refusal => {
   return wantedOf(order, item, stage ?? null);
 };
 
-/**
- * A won or lost deal is opened again only when the ERP knows of that end (it has a word for the stage, and the stage
- * was seen) and has another status all the same. Otherwise the ERP's status is simply older news.
- */
-const mayMove = (deal: Deal, call: Call, item: PushItem): boolean =>
-  !deal.final ||
-  (item.written['status'] === deal.stage && call.mapping.toErp('order_status', deal.stage) !== undefined);
-
-interface Difference {
-  fields: Fields;
-  rows: boolean;
-  /** The stage it will stand in. */
-  stage: string;
-}
-
-const trackingKey = ({ here }: Portal): string => here.trackingField ?? 'additionalInfo';
-
-const totalFields = (wanted: Wanted): Fields =>
-  wanted.total === null
-    ? {}
-    : {
-        opportunity: wanted.total,
-        // The ERP's total wins; otherwise the portal would add up the rows again (shops.md 1.7).
-        isManualOpportunity: 'Y',
-        ...(wanted.currency === null ? {} : { currencyId: wanted.currency }),
-      };
-
-const differenceOf = (
-  portal: Portal,
-  call: Call,
-  item: PushItem,
-  wanted: Wanted,
-  { deal, rows }: Held,
-): Difference => {
-  const moves = wanted.stage !== null && wanted.stage !== deal.stage && mayMove(deal, call, item);
-  const totalDiffers =
-    wanted.total !== null && (deal.total === null || !sameDecimal(wanted.total, deal.total));
-  const trackingDiffers =
-    wanted.tracking !== null && wanted.tracking !== trackingOf(deal, portal.here.trackingField);
-  return {
-    fields: {
-      ...(moves && wanted.stage !== null ? { stageId: wanted.stage } : {}),
-      ...(totalDiffers ? totalFields(wanted) : {}),
-      ...(trackingDiffers && wanted.tracking !== null ? { [trackingKey(portal)]: wanted.tracking } : {}),
-    },
-    rows: wanted.rows.length > 0 && rowsWord(wanted.rows) !== rowsWord(rows),
-    stage: moves && wanted.stage !== null ? wanted.stage : deal.stage,
-  };
-};
-
-const isNothing = (difference: Difference): boolean =>
-  Object.keys(difference.fields).length === 0 && !difference.rows;
-
 const pushedOf = (wanted: Wanted, id: string, stage: string): Pushed => ({
   remoteId: id,
   // Always the stage it really stands in: a stage we were not asked for is ours to know as well.
   written: { ...writtenOf(wanted), status: stage },
 });
+
+/** PHP cuts the values of one batch line off beyond a thousand, silently; longer orders bring their rows by themselves. */
+const rowsInBatch = 100;
+const rowsSet = z.union([z.literal(true), z.object({ productRows: z.array(z.unknown()) })]);
+
+const setLongRows = async (
+  { client, here }: Portal,
+  call: Call,
+  id: string,
+  wanted: Wanted,
+): Promise<Refusal | null> => {
+  if (wanted.rows.length <= rowsInBatch) return null;
+  const set = await client.ask(call, here.family.setRows(id, wanted.rows), rowsSet, 'set');
+  return succeeded(set) ? null : set;
+};
 
 /** Everything an update sets is absolute, so it may be repeated. */
 const update = async (
@@ -107,8 +74,12 @@ const update = async (
   const difference = differenceOf(portal, call, item, wanted, held.value);
   if (isNothing(difference)) return noChange(pushedOf(wanted, id, difference.stage));
   const { family } = portal.here;
+  const long = difference.rows ? await setLongRows(portal, call, id, wanted) : null;
+  if (long !== null) return long;
   const commands: Record<string, Command> = {
-    ...(difference.rows ? { rows: family.setRows(id, wanted.rows) } : {}),
+    ...(difference.rows && wanted.rows.length <= rowsInBatch
+      ? { rows: family.setRows(id, wanted.rows) }
+      : {}),
     ...(Object.keys(difference.fields).length === 0
       ? {}
       : { deal: family.updateDeal(id, difference.fields) }),
@@ -180,7 +151,9 @@ const create = async (
         }
       : {}),
     deal: family.addDeal(dealFields(portal, item, wanted, given.funnel, contact)),
-    ...(wanted.rows.length === 0 ? {} : { rows: family.setRows(family.made('deal'), wanted.rows) }),
+    ...(wanted.rows.length === 0 || wanted.rows.length > rowsInBatch
+      ? {}
+      : { rows: family.setRows(family.made('deal'), wanted.rows) }),
     back: family.getDeal(family.made('deal')),
   };
   const answer = await portal.client.batch(call, commands, 'create');
@@ -190,6 +163,8 @@ const create = async (
   const back = oneRow.safeParse(answer.value.results['back']);
   const made = back.success ? dealOf(back.data) : null;
   if (made === null) return refuse('uncertain', 'remote.unexpected_shape', { detail: 'deal' });
+  const long = await setLongRows(portal, call, made.id, wanted);
+  if (long !== null) return long;
   return ok(pushedOf(wanted, made.id, made.stage));
 };
 

@@ -5,6 +5,7 @@ import { bitrix24 } from '#main/systems/bitrix24/index.ts';
 import type { KeepCredentials, Mapping, OpenedSystem } from '#main/systems/port.ts';
 import { createRegistry } from '#main/systems/registry.ts';
 import { type CrmHarness, describeCrm, type ShownDeal } from '#test/conformance/systems/crm-suite.ts';
+import { text } from '#test/peers/bitrix24/records.ts';
 import { type BitrixPeer, startBitrix } from '#test/peers/bitrix24/server.ts';
 import { moveDeal, takeId } from '#test/peers/bitrix24/state.ts';
 
@@ -40,7 +41,7 @@ const shown = (peer: BitrixPeer): ShownDeal[] =>
       quantity: String(row.quantity),
       price: String(row.price),
     })),
-    tracking: String(fields['UF_CRM_MOSTEK_TRACKING'] ?? fields['additionalInfo'] ?? '')
+    tracking: text(fields['UF_CRM_MOSTEK_TRACKING'] ?? fields['additionalInfo'])
       .split(' ')
       .filter((one) => one !== ''),
   }));
@@ -93,7 +94,7 @@ const first = ['W', 'C10:PREPARATION'] as const;
 const second = ['R', 'C10:EXECUTING'] as const;
 const won = ['Z', 'C10:WON'] as const;
 
-export interface Variant {
+interface Variant {
   oauth?: boolean;
   prepare?(peer: BitrixPeer): void;
 }

@@ -10,6 +10,7 @@ import {
   recalculate,
   showContact,
   showDeal,
+  text,
   updateDeal,
 } from '#test/peers/bitrix24/records.ts';
 import { type Answered, refused } from '#test/peers/bitrix24/refusal.ts';
@@ -36,11 +37,13 @@ const list = (state: PortalState, params: Params, family: FamilyOf, type: 2 | 3)
         show: (deal) => showDeal(state, deal, family),
         names: dealFields,
         user: state.userFields,
+        deaf: state.deaf,
       })
     : listOf(state.contacts.values(), params, family, {
         show: (contact) => showContact(state, contact, family),
         names: contactFields,
         user: new Set(),
+        deaf: state.deaf,
       });
 
 const setRows = (
@@ -58,11 +61,11 @@ const setRows = (
     const tax = at('taxRate', 'TAX_RATE');
     return {
       id: takeId(state),
-      productName: String(at('productName', 'PRODUCT_NAME') ?? ''),
+      productName: text(at('productName', 'PRODUCT_NAME')),
       price: Number(at('price', 'PRICE')),
       quantity: Number(at('quantity', 'QUANTITY') ?? 1),
       taxRate: tax === undefined ? null : Number(tax),
-      taxIncluded: String(at('taxIncluded', 'TAX_INCLUDED') ?? 'N'),
+      taxIncluded: text(at('taxIncluded', 'TAX_INCLUDED') ?? 'N'),
     };
   });
   recalculate(deal);
@@ -207,7 +210,7 @@ export const methods: Readonly<Record<string, Method>> = {
     const after = Number(filter['>ID'] ?? 0);
     const owner = filter['OWNER_ID'];
     const rows = state.history
-      .filter((one) => one.ID > after && (owner === undefined || String(owner) === String(one.OWNER_ID)))
+      .filter((one) => one.ID > after && (owner === undefined || text(owner) === String(one.OWNER_ID)))
       .sort((a, b) => a.ID - b.ID);
     if (asFields(params['order'])['ID'] === 'DESC') rows.reverse();
     const start = Number(params['start'] ?? 0);

@@ -53,6 +53,9 @@ export const filterKey = (key: string): { operator: string; name: string } => {
   return { operator: match?.[1] ?? '=', name: match?.[2] ?? key };
 };
 
+const same = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
 export const passes = (value: unknown, operator: string, wanted: unknown): boolean => {
   const isDate = typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value);
   const asNumber = (one: unknown): number => (isDate ? Date.parse(String(one)) : Number(one));
@@ -64,7 +67,7 @@ export const passes = (value: unknown, operator: string, wanted: unknown): boole
     case '>=':
       return asNumber(value) >= asNumber(wanted);
     case '=':
-      return String(value ?? '') === String(wanted);
+      return same(value) === same(wanted);
     default:
       return true;
   }

@@ -28,7 +28,7 @@ export interface FamilyOf {
 export const asFields = (value: unknown): Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 
-const text = (value: unknown): string =>
+export const text = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
 /** The old family shows everything as text and nothing as an empty one, the new one shows numbers and null. */
@@ -155,9 +155,9 @@ export const listOf = <T extends PeerDeal | PeerContact>(
   records: Iterable<T>,
   params: Params,
   family: FamilyOf,
-  given: { show: (one: T) => Fields; names: readonly string[]; user: ReadonlySet<string> },
+  given: { show: (one: T) => Fields; names: readonly string[]; user: ReadonlySet<string>; deaf: boolean },
 ): Answered => {
-  const filter = Object.entries(asFields(params['filter'])).map(([key, wanted]) => ({
+  const filter = Object.entries(given.deaf ? {} : asFields(params['filter'])).map(([key, wanted]) => ({
     ...filterKey(key),
     wanted,
   }));

@@ -61,6 +61,10 @@ export interface PortalState {
   originalNames: boolean;
   /** The index of duplicates lags behind new contacts. */
   indexLags: boolean;
+  /** Lists pass over every filter, as some do with names they do not know. */
+  deaf: boolean;
+  /** A robot that moves a deal on as soon as it comes into a stage. */
+  robots: Map<string, string>;
   /** The cloud's leaky bucket; null = a box without one. A test drains it, not the clock. */
   bucket: { level: number; max: number } | null;
   /** Methods whose time is used up, with the second they are free again. */
@@ -102,6 +106,8 @@ export const emptyPortal = (): PortalState => ({
   scopes: ['crm', 'user_brief'],
   originalNames: true,
   indexLags: false,
+  deaf: false,
+  robots: new Map(),
   bucket: null,
   exhausted: new Map(),
 });
@@ -139,4 +145,6 @@ export const moveDeal = (state: PortalState, deal: PeerDeal, stageId: string, cr
   deal.fields['stageId'] = stageId;
   deal.fields['movedTime'] = timeOf(state);
   record(state, deal, created ? 1 : semanticsOf(state, stageId) === 'P' ? 2 : 3);
+  const robot = state.robots.get(stageId);
+  if (robot !== undefined) moveDeal(state, deal, robot);
 };
