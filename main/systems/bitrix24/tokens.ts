@@ -41,6 +41,15 @@ export const createTokens = (
   let refresh = credentials.refreshToken ?? '';
   let renewing: Promise<Result<string>> | null = null;
 
+  let unkept = false;
+
+  /** A store that could not take the new pair (locked, disk full) is asked again before the next call. */
+  const store = async (): Promise<void> => {
+    if (!unkept) return;
+    await keep?.({ accessToken: access, refreshToken: refresh });
+    unkept = false;
+  };
+
   const ask = async (call: Call): Promise<Result<string>> => {
     const outcome = await call.http.send({
       method: 'GET',
@@ -64,7 +73,8 @@ export const createTokens = (
     if (!succeeded(parsed)) return parsed;
     access = parsed.value.access_token;
     refresh = parsed.value.refresh_token;
-    await keep?.({ accessToken: access, refreshToken: refresh });
+    unkept = true;
+    await store();
     return ok(access);
   };
 
@@ -78,7 +88,11 @@ export const createTokens = (
   };
 
   return {
-    current: (call) => (access === '' ? renew(call, '') : Promise.resolve(ok(access))),
+    async current(call) {
+      if (access === '') return renew(call, '');
+      if (renewing === null) await store();
+      return ok(access);
+    },
     renew,
   };
 };

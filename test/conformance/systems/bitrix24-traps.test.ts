@@ -204,6 +204,87 @@ describe('Bitrix24 and its traps', () => {
     ]);
   });
 
+  it('makes the buyer once when only the deal was refused, before the index knows the buyer', async () => {
+    for (const method of ['crm.item.add', 'crm.item.productrow.set']) peer.portal.missing.add(method);
+    peer.portal.indexLags = true;
+    peer.portal.exhausted.set('crm.deal.add', 0);
+    expect(await push(open(), itemOf())).toMatchObject({ outcome: 'rate_limited' });
+    peer.portal.exhausted.clear();
+    const deal = await made(open(), itemOf());
+    expect([...peer.portal.contacts.keys()]).toEqual(deal.contactIds);
+  });
+
+  it('takes nothing for absent that it could not look up', async () => {
+    peer.portal.exhausted.set('crm.duplicate.findbycomm', 0);
+    expect(await push(open(), itemOf())).toMatchObject({ outcome: 'rate_limited' });
+    expect([peer.portal.deals.size, peer.portal.contacts.size]).toEqual([0, 0]);
+  });
+
+  describe('a box without a history of stages', () => {
+    const dealAt = (movedTime: string, stageId = 'C10:NEW'): PeerDeal => {
+      const id = takeId(peer.portal);
+      const fields = { categoryId: 10, originatorId: 'mostek', originId: String(id), stageId, movedTime };
+      const deal: PeerDeal = { id, fields, contactIds: [], rows: [] };
+      peer.portal.deals.set(id, deal);
+      return deal;
+    };
+    const at = (minute: number): string => new Date(Date.UTC(2026, 6, 1, 0, minute)).toISOString();
+    beforeEach(() => peer.portal.missing.add('crm.stagehistory.list'));
+
+    it('passes no deal over while others move to the end of the list', async () => {
+      const deals = Array.from({ length: 130 }, (_one, n) => dealAt(at(n)));
+      const system = open({ orderField: '', trackingField: '' });
+      const here = call(system);
+      let moved = 0;
+      const http: Call['http'] = {
+        exchanges: here.http.exchanges,
+        async send(request) {
+          const answer = await here.http.send(request);
+          for (const deal of deals.slice(moved, moved + 10)) moveDeal(peer.portal, deal, 'C10:EXECUTING');
+          moved += 10;
+          return answer;
+        },
+      };
+      const page = await system.system.pullOrders?.({ ...here, http }, null);
+      if (page === undefined || !succeeded(page)) throw new Error('no page');
+      expect(new Set(page.value.orders.map((one) => one.remoteId)).size).toBe(130);
+      const next = await system.system.pullOrders?.(call(system), page.value.checkpoint);
+      if (next === undefined || !succeeded(next)) throw new Error('no page');
+      const last = new Map(
+        [...page.value.orders, ...next.value.orders].map((one) => [one.remoteId, one.remoteStatus]),
+      );
+      expect(deals.map((deal) => last.get(String(deal.id)))).toEqual(
+        deals.map((deal) => deal.fields['stageId']),
+      );
+    });
+
+    it('finds a move that was dated early and written late, and tells none twice', async () => {
+      const system = open();
+      dealAt(at(10));
+      const first = await system.system.pullOrders?.(call(system), null);
+      if (first === undefined || !succeeded(first)) throw new Error('no page');
+      const late = dealAt(at(8));
+      const second = await system.system.pullOrders?.(call(system), first.value.checkpoint);
+      if (second === undefined || !succeeded(second)) throw new Error('no page');
+      expect(second.value.orders.map((one) => one.remoteId)).toEqual([String(late.id)]);
+      expect(await system.system.pullOrders?.(call(system), second.value.checkpoint)).toMatchObject({
+        value: { orders: [] },
+      });
+    });
+
+    it('goes on from the beginning when an update brought the history', async () => {
+      const system = open();
+      const deal = await made(system, itemOf());
+      const before = await system.system.pullOrders?.(call(system), null);
+      if (before === undefined || !succeeded(before)) throw new Error('no page');
+      peer.portal.missing.clear();
+      const updated = open();
+      expect(await updated.system.pullOrders?.(call(updated), before.value.checkpoint)).toMatchObject({
+        value: { orders: [{ remoteId: String(deal.id) }] },
+      });
+    });
+  });
+
   it('waits until the second in which a method is free again', async () => {
     const system = open();
     const resetAt = Date.UTC(2026, 7, 1) / 1_000 + 300;
@@ -305,6 +386,20 @@ describe('Bitrix24 and its traps', () => {
       peer.oauth.expire();
       await made(system, itemOf({ key: '2' }, { key: '2' }));
       expect([peer.portal.deals.size, peer.oauth.refreshes]).toEqual([2, 1]);
+    });
+
+    it('asks the store again that could not take the new pair', async () => {
+      const kept: string[] = [];
+      let locked = true;
+      const system = open({}, credentials(), (changed) => {
+        if (locked) throw new Error('store is locked');
+        kept.push(changed['refreshToken'] ?? '');
+      });
+      peer.oauth.expire();
+      await expect(system.system.test(call(system))).rejects.toThrow('locked');
+      locked = false;
+      expect((await system.system.test(call(system))).outcome).toBe('ok');
+      expect([kept, peer.oauth.refreshes]).toEqual([[peer.oauth.refreshToken], 1]);
     });
 
     it('never renews while the token is good', async () => {
