@@ -38,7 +38,7 @@ export const bitrixSettings = z.object({
     .int()
     .min(0)
     .max(120)
-    .default(5)
+    .default(30)
     .meta({ label: 'field.settleSeconds', advanced: true }),
   oauthUrl: z
     .url({ protocol: /^https?$/ })
@@ -47,16 +47,20 @@ export const bitrixSettings = z.object({
 });
 export type BitrixSettings = z.infer<typeof bitrixSettings>;
 
-const secret = z.string().max(500).optional();
+const secret = z.string().max(500);
 
 /** Either the webhook's secret, or an application with its tokens (shops.md 1.1). */
 export const bitrixCredentials = z
   .object({
-    webhook: secret.meta({ label: 'field.webhook', help: 'help.webhook' }),
-    clientId: secret.meta({ label: 'field.clientId', help: 'help.clientId' }),
-    clientSecret: secret.meta({ label: 'field.clientSecret' }),
-    refreshToken: secret.meta({ label: 'field.refreshToken' }),
-    accessToken: secret.meta({ label: 'field.accessToken' }),
+    // Letters and digits only: whoever pastes the whole address is told at once.
+    webhook: secret
+      .regex(/^[\w-]*$/)
+      .optional()
+      .meta({ label: 'field.webhook', help: 'help.webhook' }),
+    clientId: secret.optional().meta({ label: 'field.clientId', help: 'help.clientId' }),
+    clientSecret: secret.optional().meta({ label: 'field.clientSecret' }),
+    refreshToken: secret.optional().meta({ label: 'field.refreshToken' }),
+    accessToken: secret.optional().meta({ label: 'field.accessToken' }),
   })
   .refine(
     (given) =>

@@ -45,6 +45,7 @@ export const testPortal = async (
   return ok({
     facts: [
       { label: 'fact.user', value: name === '' ? who.value.ID : `${name} (${who.value.ID})` },
+      { label: 'fact.rights', value: may.value.join(', ') },
       { label: 'fact.interface', value: modern ? 'crm.item' : 'crm.deal' },
       // Making the two user fields needs an administrator; without them the order still travels.
       ...(who.value.ADMIN === false

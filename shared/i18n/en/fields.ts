@@ -191,6 +191,7 @@ export const fields = {
     orders: 'Orders',
     user: 'Signed in as',
     encrypted: 'Encrypted',
+    rights: 'Rights',
     rightsMissing: 'Missing rights',
     interface: 'Interface',
   },

@@ -198,6 +198,7 @@ export const fields: SlavicForms<typeof en> = {
     orders: 'Zamówienia',
     user: 'Zalogowano jako',
     encrypted: 'Szyfrowane',
+    rights: 'Uprawnienia',
     rightsMissing: 'Brakujące uprawnienia',
     interface: 'Interfejs',
   },

@@ -199,6 +199,7 @@ export const fields: SlavicForms<typeof en> = {
     orders: 'Заказов',
     user: 'Вход выполнен как',
     encrypted: 'Зашифровано',
+    rights: 'Права',
     rightsMissing: 'Не хватает прав',
     interface: 'Интерфейс',
   },

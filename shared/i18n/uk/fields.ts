@@ -197,6 +197,7 @@ export const fields: SlavicForms<typeof en> = {
     orders: 'Замовлень',
     user: 'Вхід виконано як',
     encrypted: 'Зашифровано',
+    rights: 'Права',
     rightsMissing: 'Бракує прав',
     interface: 'Інтерфейс',
   },

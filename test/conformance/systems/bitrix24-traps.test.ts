@@ -350,6 +350,10 @@ describe('Bitrix24 and its traps', () => {
     expect(next).toMatchObject({ value: { orders: [{ remoteId: String(late.id) }] } });
   });
 
+  it('refuses a whole address where only the secret of the webhook belongs', () => {
+    expect(() => open({}, { webhook: `${peer.url}/rest/7/${peer.webhook.secret}/` })).toThrow();
+  });
+
   describe('as an application', () => {
     const credentials = () => ({
       clientId: peer.oauth.clientId,
