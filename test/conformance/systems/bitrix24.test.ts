@@ -1,23 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { bitrix24 } from '#main/systems/bitrix24/index.ts';
 import type { KeepCredentials, Mapping, OpenedSystem } from '#main/systems/port.ts';
 import { createRegistry } from '#main/systems/registry.ts';
-import { type CrmHarness, describeCrm, type ShownDeal } from '#test/conformance/systems/crm-suite.ts';
+import { registry } from '#test/conformance/systems/bitrix24-bench.ts';
+import type { CrmHarness, ShownDeal } from '#test/conformance/systems/crm-harness.ts';
+import { describeCrm } from '#test/conformance/systems/crm-suite.ts';
 import { text } from '#test/peers/bitrix24/records.ts';
 import { type BitrixPeer, startBitrix } from '#test/peers/bitrix24/server.ts';
 import { moveDeal, takeId } from '#test/peers/bitrix24/state.ts';
 
 const fixtures = join(import.meta.dirname, '../../../../shared/contracts/fixtures/bitrix24');
 
-/** The tests need not wait for the limit a real portal has. */
-const registry = createRegistry([
-  {
-    ...bitrix24,
-    manifest: { ...bitrix24.manifest, limits: { ...bitrix24.manifest.limits, perSecond: null } },
-  },
-]);
 const open = (
   settings: Record<string, unknown>,
   credentials: Record<string, string>,
