@@ -70,6 +70,7 @@ export const causes = {
   'remote.product_unknown': { retry: false },
   'remote.order_unknown': { retry: false },
   'remote.not_applied': { retry: true },
+  'remote.blocked': { retry: false },
   // our own decisions
   'mapping.expression': { retry: false },
   'mapping.unknown_value': { retry: false },

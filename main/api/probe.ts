@@ -89,7 +89,13 @@ const testSystem = async (
   wanted: Wanted,
   credentials: Record<string, string>,
 ): Promise<Outcome> => {
-  const opened = agent.deps.systems.open(wanted.system, wanted.settings, credentials);
+  // A copy of its own would renew tokens behind the back of the one at work.
+  const working = atWork(agent, wanted);
+  const opened =
+    working ??
+    agent.deps.systems.open(wanted.system, wanted.settings, credentials, async (changed) => {
+      if (wanted.id !== null) await agent.deps.secrets.set(wanted.id, changed);
+    });
   try {
     const signal = AbortSignal.timeout(patienceMs);
     const result = await opened.system.test({
@@ -110,8 +116,17 @@ const testSystem = async (
       problems: [],
     };
   } finally {
-    await opened.close();
+    if (working === null) await opened.close();
   }
+};
+
+/** The running copy, when the form holds exactly what that one runs with. */
+const atWork = (agent: Agent, { id, settings, credentials }: Wanted) => {
+  const runtime = id === null ? null : agent.runtime(id);
+  const isSame =
+    Object.keys(credentials).length === 0 &&
+    JSON.stringify(runtime?.connection.settings) === JSON.stringify(settings);
+  return isSame ? (runtime?.opened ?? null) : null;
 };
 
 /** Tries a connection as the form has it now; stored credentials fill in what was not typed. Never throws. */

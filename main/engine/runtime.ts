@@ -173,7 +173,9 @@ export const systemRuntime = async (connection: Connection, around: Surroundings
   const { ledger, clock, log, random } = deps;
   const flow = flowSettings.parse(connection.settings);
   const credentials = await deps.secrets.get(connection.id);
-  const opened = deps.systems.open(connection.system, connection.settings, credentials);
+  const opened = deps.systems.open(connection.system, connection.settings, credentials, (changed) =>
+    deps.secrets.set(connection.id, changed),
+  );
   const breaker = createBreaker();
   const onSignIn = (result: Result<unknown>) => around.pause(connection.id, 'sign_in', refusalOf(result));
   const dispatcher = createDispatcher(

@@ -149,10 +149,16 @@ export interface Incoming {
   headers: Record<string, string | undefined>;
 }
 
+/**
+ * Takes credentials the other side has replaced (a new refresh token), by their names in the manifest's schema. They
+ * are stored before it answers: the old ones are worthless by then.
+ */
+export type KeepCredentials = (changed: Record<string, string>) => void | Promise<void>;
+
 export interface SystemModule {
   manifest: SystemManifest;
   /** Settings and credentials come unparsed from the ledger; the module parses them with its own schemas. */
-  open(settings: unknown, credentials: unknown): System;
+  open(settings: unknown, credentials: unknown, keep?: KeepCredentials): System;
 }
 
 /** One connection ready to work: the system, and its own way through the door. */
@@ -167,5 +173,10 @@ export interface SystemRegistry {
   list(): readonly SystemManifest[];
   get(id: string): SystemManifest | null;
   /** Throws `message.invalid` when settings or credentials do not pass the manifest's schemas. */
-  open(id: string, settings: Record<string, unknown>, credentials: Record<string, string>): OpenedSystem;
+  open(
+    id: string,
+    settings: Record<string, unknown>,
+    credentials: Record<string, string>,
+    keep?: KeepCredentials,
+  ): OpenedSystem;
 }

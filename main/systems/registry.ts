@@ -1,5 +1,6 @@
 import { openDoor } from '#main/http/door.ts';
 import { baseLinker } from '#main/systems/baselinker/index.ts';
+import { bitrix24 } from '#main/systems/bitrix24/index.ts';
 import { csCart } from '#main/systems/cs-cart/index.ts';
 import type { Capability, System, SystemModule, SystemRegistry } from '#main/systems/port.ts';
 import { rest } from '#main/systems/rest/index.ts';
@@ -7,7 +8,7 @@ import { flowSettings } from '#shared/connection.ts';
 import { MostekError } from '#shared/errors.ts';
 
 /** Every system Mostek knows. Adding one means adding its folder, and a line here. */
-const modules: readonly SystemModule[] = [csCart, baseLinker, rest];
+const modules: readonly SystemModule[] = [csCart, baseLinker, bitrix24, rest];
 
 const implementedBy: Record<Capability, (system: System) => boolean> = {
   test: () => true,
@@ -38,7 +39,7 @@ export const createRegistry = (known: readonly SystemModule[] = modules): System
   return {
     list: () => known.map((module) => module.manifest),
     get: (id) => byId.get(id)?.manifest ?? null,
-    open(id, settings, credentials) {
+    open(id, settings, credentials, keep) {
       const module = byId.get(id);
       if (module === undefined) throw new MostekError('message.invalid', `unknown system ${id}`);
       const parsedCredentials = module.manifest.credentials.safeParse(credentials);
@@ -50,7 +51,7 @@ export const createRegistry = (known: readonly SystemModule[] = modules): System
         const issue = parsed.error.issues[0];
         throw new MostekError('message.invalid', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
       }
-      const system = module.open(parsed.data, parsedCredentials.data);
+      const system = module.open(parsed.data, parsedCredentials.data, keep);
       assertDeclared(module, system);
       const flow = flowSettings.parse(settings);
       const door = openDoor({

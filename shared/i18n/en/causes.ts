@@ -265,6 +265,10 @@ export const causes = {
     sentence: 'A rule or a worked-out field of this connection does not fit this object.',
     next: 'Correct it on the Rules screen, then retry all messages with this cause.',
   },
+  'remote.blocked': {
+    sentence: 'The other side has blocked our access, or its subscription does not include it.',
+    next: 'Ask the administrator of the other side to lift the block or to renew the subscription, then test the connection.',
+  },
   'mapping.unknown_value': {
     sentence: 'There is no mapping for a value[[: {{value}}]].',
     next: 'Add it on the Mappings screen, then retry all messages with this cause.',

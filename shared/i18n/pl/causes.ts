@@ -265,6 +265,10 @@ export const causes = {
     sentence: 'Reguła albo pole obliczane tego połączenia nie pasuje do tego obiektu.',
     next: 'Popraw je na ekranie Reguły, a potem ponów wszystkie komunikaty z tą przyczyną.',
   },
+  'remote.blocked': {
+    sentence: 'Druga strona zablokowała nam dostęp albo jej abonament go nie obejmuje.',
+    next: 'Poproś administratora drugiej strony o zdjęcie blokady lub przedłużenie abonamentu, a potem wykonaj test połączenia.',
+  },
   'mapping.unknown_value': {
     sentence: 'Brakuje mapowania dla wartości[[: {{value}}]].',
     next: 'Dodaj ją na ekranie „Mapowania”, a potem ponów wszystkie komunikaty z tą przyczyną.',

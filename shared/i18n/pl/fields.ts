@@ -96,6 +96,21 @@ export const fields: SlavicForms<typeof en> = {
     waproPaymentDays: 'Dni na płatność',
     waproReserve: 'Rezerwuj towar',
     waproCheckTotal: 'Odrzuć zamówienie, którego kwota różniłaby się od sklepowej',
+    portalUrl: 'Adres portalu',
+    webhookUser: 'Numer właściciela webhooka',
+    funnel: 'Lejek dla zamówień',
+    responsible: 'Domyślnie odpowiedzialny (numer użytkownika)',
+    originator: 'Nazwa, którą oznaczamy nasze deale',
+    orderField: 'Pole na numer zamówienia',
+    trackingField: 'Pole na numery przesyłek',
+    createFields: 'Twórz brakujące pola',
+    settleSeconds: 'Czekanie, zanim zgubiona odpowiedź znaczy „nie dotarło” (s)',
+    oauthUrl: 'Adres serwera logowania',
+    webhook: 'Sekret webhooka',
+    clientId: 'Aplikacja: client id',
+    clientSecret: 'Aplikacja: client secret',
+    refreshToken: 'Aplikacja: refresh token',
+    accessToken: 'Aplikacja: access token',
   },
   help: {
     publication:
@@ -173,6 +188,15 @@ export const fields: SlavicForms<typeof en> = {
     statuses: 'Litery statusów oddzielone przecinkami; puste oznacza wszystkie.',
     storeId: 'Tylko jeśli sklep ma kilka witryn.',
     password: 'Hasło powyższego użytkownika bazy danych.',
+    portalUrl: 'Taki jak w przeglądarce, na przykład https://crm.example.com.',
+    webhookUser: 'Numer w adresie webhooka: …/rest/7/sekret/ ma właściciela 7.',
+    funnel: 'Nazwa dokładnie jak w portalu albo jego numer; puste oznacza lejek ogólny.',
+    responsible: 'Dostaje deale, których żadna reguła nikomu nie przydzieliła.',
+    originator:
+      'Tylko jeśli z jednym portalem pracuje kilka instalacji: każda potrzebuje własnej nazwy. Potem jej nie zmieniaj.',
+    webhook:
+      'Ostatnia część adresu webhooka przychodzącego. Uprawnienia: CRM i użytkownicy. Puste dla własnej aplikacji.',
+    clientId: 'Tylko zamiast webhooka: własna aplikacja w portalu.',
   },
   choice: {
     mode: { send: 'cały obiekt', notify: 'tylko że się zmienił' },
@@ -206,5 +230,8 @@ export const fields: SlavicForms<typeof en> = {
     orders: 'Zamówienia',
     user: 'Zalogowano jako',
     encrypted: 'Szyfrowane',
+    rights: 'Uprawnienia',
+    rightsMissing: 'Brakujące uprawnienia',
+    interface: 'Interfejs',
   },
 };

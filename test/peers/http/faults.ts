@@ -16,6 +16,8 @@ export interface Fault {
   mode: FaultMode;
   /** How many matching requests it hits. */
   times: number;
+  /** Matching requests it lets pass first. */
+  skip: number;
   matches(method: string, path: string): boolean;
 }
 
@@ -23,10 +25,14 @@ export const createFaults = () => {
   let planned: Fault[] = [];
   return {
     /** Plans a fault for the next `times` requests that match. */
-    plan(mode: FaultMode, options: { times?: number; method?: string; path?: RegExp } = {}): void {
+    plan(
+      mode: FaultMode,
+      options: { times?: number; skip?: number; method?: string; path?: RegExp } = {},
+    ): void {
       planned.push({
         mode,
         times: options.times ?? 1,
+        skip: options.skip ?? 0,
         matches: (method, path) =>
           (options.method === undefined || options.method === method) &&
           (options.path === undefined || options.path.test(path)),
@@ -41,6 +47,10 @@ export const createFaults = () => {
     next(method: string, path: string): FaultMode | null {
       const fault = planned.find((one) => one.times > 0 && one.matches(method, path));
       if (fault === undefined) return null;
+      if (fault.skip > 0) {
+        fault.skip -= 1;
+        return null;
+      }
       fault.times -= 1;
       planned = planned.filter((one) => one.times > 0);
       return fault.mode;
