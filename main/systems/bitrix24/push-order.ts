@@ -38,11 +38,15 @@ const wishOf = (call: Call, item: PushItem): Wanted | Refusal => {
   return wantedOf(order, item, stage ?? null);
 };
 
-const pushedOf = (wanted: Wanted, id: string, stage: string): Pushed => ({
-  remoteId: id,
-  // Always the stage it really stands in: a stage we were not asked for is ours to know as well.
-  written: { ...writtenOf(wanted), status: stage },
-});
+/**
+ * Remembers the stage a new deal starts in, and later only a stage we were asked for. One that a seller or a robot
+ * has set meanwhile must stay news: taken for our own writing, it would never reach the ERP.
+ */
+const pushedOf = (item: PushItem, wanted: Wanted, id: string, stage: string): Pushed => {
+  const { status: _asked, ...written } = writtenOf(wanted);
+  const isOurs = item.remoteId === null || stage === wanted.stage;
+  return { remoteId: id, written: isOurs ? { ...written, status: stage } : written };
+};
 
 /** PHP cuts the values of one batch line off beyond a thousand, silently; longer orders bring their rows by themselves. */
 const rowsInBatch = 100;
@@ -72,7 +76,7 @@ const update = async (
   if (held.value === null)
     return refuse('not_found', 'remote.order_unknown', { detail: id, values: { value: item.key } });
   const difference = differenceOf(portal, call, item, wanted, held.value);
-  if (isNothing(difference)) return noChange(pushedOf(wanted, id, difference.stage));
+  if (isNothing(difference)) return noChange(pushedOf(item, wanted, id, difference.stage));
   const { family } = portal.here;
   const long = difference.rows ? await setLongRows(portal, call, id, wanted) : null;
   if (long !== null) return long;
@@ -96,7 +100,7 @@ const update = async (
   const before = held.value.deal.stage;
   if (difference.stage !== before && after.stage === before)
     return refuse('conflict', 'remote.not_applied', { detail: `stage is still ${after.stage}` });
-  return ok(pushedOf(wanted, id, after.stage));
+  return ok(pushedOf(item, wanted, id, after.stage));
 };
 
 const dealFields = (
@@ -165,7 +169,7 @@ const create = async (
   if (made === null) return refuse('uncertain', 'remote.unexpected_shape', { detail: 'deal' });
   const long = await setLongRows(portal, call, made.id, wanted);
   if (long !== null) return long;
-  return ok(pushedOf(wanted, made.id, made.stage));
+  return ok(pushedOf(item, wanted, made.id, made.stage));
 };
 
 const pause = (seconds: number, signal: AbortSignal): Promise<void> =>
@@ -248,7 +252,7 @@ export const createOrderPusher = (
       const difference = differenceOf(portal.value, call, item, wanted, held.value);
       // Half of it may be there: then sending again completes it.
       if (!isNothing(difference)) return ok({ found: false });
-      return ok({ found: true, pushed: pushedOf(wanted, id, difference.stage) });
+      return ok({ found: true, pushed: pushedOf(item, wanted, id, difference.stage) });
     },
   };
 };
