@@ -14,7 +14,12 @@ export interface PreparedItem {
   link: Link | null;
   /** The other half of the link that a success writes. */
   pair: { sourceId: string; key: string };
+  /** What else a success remembers beside what the system says it wrote. */
+  also: Record<string, string>;
 }
+
+/** Under this name a link remembers the ERP's word for the status that the other side was told last. */
+const toldStatus = 'erp_status';
 
 /** Nothing to send: a newer state over there is known by now, or a rule keeps it from this connection. */
 export interface Stale {
@@ -37,7 +42,7 @@ export const prepareItem = (
   const { sourceId, entity, key, connectionId } = delivery;
   const link = ledger.links.byKey(sourceId, entity, key, connectionId);
   const item = itemOf(delivery, object, link, link?.remoteId ?? null);
-  return { connectionId, item, link, pair: { sourceId, key } };
+  return { connectionId, item, link, pair: { sourceId, key }, also: {} };
 };
 
 const itemOf = (
@@ -85,12 +90,13 @@ const prepareOrder = (
     connectionId,
     item: itemOf(
       delivery,
-      withoutEcho(translated.order, known, mapping),
+      withoutEcho(translated.order, known, mapping, delivery.version),
       known,
       known?.remoteId ?? (atHome ? home.key : null),
     ),
     link: known,
     pair: pairOf(delivery, home, link, { atHome, byErp: teller === 'erp' }),
+    also: translated.order.status == null ? {} : { [toldStatus]: translated.order.status },
   };
 };
 
@@ -107,11 +113,15 @@ const pairOf = (
 };
 
 /**
- * Several of their words may mean one of ours. Where the last one seen already means what the ERP says, there is
- * nothing to tell: pushing "our" word for it would move their order back.
+ * A message carries the whole order, so its status is mostly no news: the other side was told it before, and may have
+ * moved on since. And several of their words may mean one of ours: where the last one seen already means what the ERP
+ * says, our word for it would move their order back. A copy that a person sends again says what it says.
  */
-const withoutEcho = (order: Order, link: Link | null, mapping: Mapping): Order => {
-  const seen = link?.seen['status'];
-  if (seen === undefined || order.status == null) return order;
-  return mapping.toErp('order_status', seen) === order.status ? { ...order, status: null } : order;
+const withoutEcho = (order: Order, link: Link | null, mapping: Mapping, version: number): Order => {
+  const { status } = order;
+  if (status == null || link === null || version > 1) return order;
+  const seen = link.seen['status'];
+  const isTold = link.written[toldStatus] === status;
+  const isMeant = seen !== undefined && mapping.toErp('order_status', seen) === status;
+  return isTold || isMeant ? { ...order, status: null } : order;
 };

@@ -155,7 +155,7 @@ const deliverTogether = async (
 
 const linkAfter = (
   delivery: DueDelivery,
-  { item, link, pair }: PreparedItem,
+  { item, link, pair, also }: PreparedItem,
   result: Result<Pushed>,
 ): LinkPatch | null => {
   if (!succeeded(result) || result.value.remoteId === null) return null;
@@ -170,7 +170,7 @@ const linkAfter = (
     sourceId: pair.sourceId,
     key: pair.key,
     number: number ?? null,
-    written: { ...link?.written, ...result.value.written },
+    written: { ...link?.written, ...result.value.written, ...also },
     seen: { ...link?.seen, ...result.value.written },
     final: link?.final ?? false,
   };
