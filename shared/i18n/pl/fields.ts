@@ -111,6 +111,18 @@ export const fields: SlavicForms<typeof en> = {
     clientSecret: 'Aplikacja: client secret',
     refreshToken: 'Aplikacja: refresh token',
     accessToken: 'Aplikacja: access token',
+    auth: 'Sposób logowania do sklepu',
+    prettyPermalinks: 'Sklep ma czytelne adresy',
+    overlapSeconds: 'Sięgaj wstecz o (s)',
+    trackingPlace: 'Dokąd trafiają numery przesyłek',
+    trackingNote: 'Treść notatki z numerem przesyłki',
+    invoiceNote: 'Treść notatki o fakturze',
+    priceTax: 'Ceny dla sklepu',
+    feeSku: 'SKU opłat w ERP',
+    taxIdField: 'Pole z numerem NIP',
+    pointField: 'Pole z punktem odbioru',
+    consumerKey: 'Klucz klienta (consumer key)',
+    consumerSecret: 'Sekret klienta (consumer secret)',
   },
   help: {
     publication:
@@ -197,6 +209,20 @@ export const fields: SlavicForms<typeof en> = {
     webhook:
       'Ostatnia część adresu webhooka przychodzącego. Uprawnienia: CRM i użytkownicy. Puste dla własnej aplikacji.',
     clientId: 'Tylko zamiast webhooka: własna aplikacja w portalu.',
+    auth: '„W adresie” tylko wtedy, gdy serwer sklepu gubi nagłówek. Bez https żądania są zawsze podpisywane.',
+    prettyPermalinks: 'Wyłącz, jeśli bezpośrednie odnośniki sklepu są ustawione na „proste”.',
+    statusWords:
+      'Słowa statusów, oddzielone przecinkami; puste bierze wszystkie poza nieopłaconymi, nieudanymi i anulowanymi.',
+    overlapSeconds: 'Zamówienie może pojawić się kilka sekund po swoim czasie; nic nie jest brane dwa razy.',
+    trackingPlace: 'Notatkę widzą ludzie; pole czytają wtyczki przesyłek.',
+    trackingNote: '{number} to numer przesyłki, {carrier} to przewoźnik.',
+    invoiceNote:
+      'Wypełniane są {number}, {total}, {currency}, {issued} i {due}; na końcu jest znak, po którym notatka jest rozpoznawana.',
+    priceTax: 'Musi pasować do sklepu: czy ceny są w nim wpisywane z VAT, czy bez.',
+    discountSkuEmpty: 'Rabat sklepu staje się w ERP pozycją z tym SKU; puste odejmuje go od cen.',
+    taxIdField: 'Nazwa pola własnego, w którym wtyczka trzyma NIP.',
+    pointField: 'Nazwa pola własnego, w którym wtyczka przewoźnika trzyma kod punktu odbioru.',
+    wooKey: 'W WooCommerce: Ustawienia, Zaawansowane, REST API; uprawnienia: odczyt/zapis.',
   },
   choice: {
     mode: { send: 'cały obiekt', notify: 'tylko że się zmienił' },
@@ -218,6 +244,9 @@ export const fields: SlavicForms<typeof en> = {
       verify: 'włączone, certyfikat musi być poprawny',
     },
     authPlugin: { auto: 'automatyczny' },
+    auth: { header: 'w nagłówku', query: 'w adresie' },
+    trackingPlace: { note: 'notatka przy zamówieniu', meta: 'pole własne' },
+    priceTax: { as_is: 'jak w cenniku', net: 'bez VAT', gross: 'z VAT' },
   },
   fact: {
     holdingCategory: 'Kategoria tymczasowa',

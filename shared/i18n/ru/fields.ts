@@ -111,6 +111,18 @@ export const fields: SlavicForms<typeof en> = {
     clientSecret: 'Приложение: client secret',
     refreshToken: 'Приложение: refresh token',
     accessToken: 'Приложение: access token',
+    auth: 'Способ входа в магазин',
+    prettyPermalinks: 'У магазина понятные адреса',
+    overlapSeconds: 'Смотреть назад на (с)',
+    trackingPlace: 'Куда идут номера посылок',
+    trackingNote: 'Текст заметки с номером посылки',
+    invoiceNote: 'Текст заметки о счёте',
+    priceTax: 'Цены для магазина',
+    feeSku: 'Артикул сборов в ERP',
+    taxIdField: 'Поле с налоговым номером',
+    pointField: 'Поле с пунктом выдачи',
+    consumerKey: 'Ключ клиента (consumer key)',
+    consumerSecret: 'Секрет клиента (consumer secret)',
   },
   help: {
     publication: 'Как в браузере, например http://server/base; /odata/standard.odata добавляется само.',
@@ -198,6 +210,21 @@ export const fields: SlavicForms<typeof en> = {
     webhook:
       'Последняя часть адреса входящего вебхука. Права: CRM и пользователи. Пусто для своего приложения.',
     clientId: 'Только вместо вебхука: своё приложение в портале.',
+    auth: '«В адресе» только тогда, когда сервер магазина теряет заголовок. Без https запросы всегда подписываются.',
+    prettyPermalinks: 'Выключите, если постоянные ссылки магазина — «простые».',
+    statusWords:
+      'Слова статусов через запятую; пустое берёт все, кроме неоплаченных, неудачных и отменённых.',
+    overlapSeconds:
+      'Заказ может появиться через несколько секунд после своего времени; ничего не берётся дважды.',
+    trackingPlace: 'Заметку видят люди; поле читают плагины доставки.',
+    trackingNote: '{number} — номер посылки, {carrier} — перевозчик.',
+    invoiceNote:
+      'Подставляются {number}, {total}, {currency}, {issued} и {due}; в конце знак, по которому заметка находится снова.',
+    priceTax: 'Должно подходить магазину: вводятся ли в нём цены с НДС или без.',
+    discountSkuEmpty: 'Скидка магазина становится в ERP строкой с этим артикулом; пустое вычитает её из цен.',
+    taxIdField: 'Название своего поля, в котором плагин хранит налоговый номер.',
+    pointField: 'Название своего поля, в котором плагин перевозчика хранит код пункта выдачи.',
+    wooKey: 'В WooCommerce: Настройки, Дополнительно, REST API; права: чтение/запись.',
   },
   choice: {
     mode: { send: 'весь объект', notify: 'только что изменился' },
@@ -219,6 +246,9 @@ export const fields: SlavicForms<typeof en> = {
       verify: 'включено, сертификат должен быть действительным',
     },
     authPlugin: { auto: 'автоматически' },
+    auth: { header: 'в заголовке', query: 'в адресе' },
+    trackingPlace: { note: 'заметка к заказу', meta: 'своё поле' },
+    priceTax: { as_is: 'как в прайсе', net: 'без НДС', gross: 'с НДС' },
   },
   fact: {
     holdingCategory: 'Временная категория',
