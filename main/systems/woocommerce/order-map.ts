@@ -22,15 +22,16 @@ const joined = (...parts: (string | null | undefined)[]): string | null => {
 /** Stamps come without a zone; the `_gmt` twins are UTC (shops.md 3.2). */
 const instantOf = (gmt: string | null): string | null => (gmt === null || gmt === '' ? null : `${gmt}Z`);
 
+/** The shop has no empty fields, only empty texts. */
 const addressOf = (place: Place) => ({
   name: joined(place.first_name, place.last_name),
-  company: place.company,
+  company: joined(place.company),
   street: joined(place.address_1, place.address_2),
-  city: place.city,
-  postcode: place.postcode,
-  region: place.state,
-  country: place.country,
-  phone: place.phone,
+  city: joined(place.city),
+  postcode: joined(place.postcode),
+  region: joined(place.state),
+  country: joined(place.country),
+  phone: joined(place.phone),
 });
 
 interface Money {
@@ -146,8 +147,8 @@ export const toRemoteOrder = (found: FullOrder, settings: WooSettings): RemoteOr
       customer: {
         externalId: found.customer_id === 0 ? null : String(found.customer_id),
         name: billing.name ?? billing.company,
-        email: found.billing.email,
-        phone: found.billing.phone,
+        email: joined(found.billing.email),
+        phone: billing.phone,
         taxId: metaText(found.meta_data, settings.taxIdField),
         billing,
       },
