@@ -123,6 +123,12 @@ export const fields: SlavicForms<typeof en> = {
     pointField: 'Pole z punktem odbioru',
     consumerKey: 'Klucz klienta (consumer key)',
     consumerSecret: 'Sekret klienta (consumer secret)',
+    writeMode: 'Sposób zapisu zmian',
+    shopTimeZone: 'Strefa czasowa sklepu',
+    shopId: 'Numer sklepu',
+    skippedStatuses: 'Statusy do pominięcia',
+    invoicePlace: 'Gdzie pokazywać faktury',
+    customerGroup: 'Grupa nowych klientów',
   },
   help: {
     publication:
@@ -223,6 +229,20 @@ export const fields: SlavicForms<typeof en> = {
     taxIdField: 'Nazwa pola własnego, w którym wtyczka trzyma NIP.',
     pointField: 'Nazwa pola własnego, w którym wtyczka przewoźnika trzyma kod punktu odbioru.',
     wooKey: 'W WooCommerce: Ustawienia, Zaawansowane, REST API; uprawnienia: odczyt/zapis.',
+    authKey: '„W adresie” tylko wtedy, gdy serwer sklepu gubi nagłówek.',
+    writeMode:
+      'Automatycznie według wersji sklepu: od 8 zapisywane są pojedyncze pola, wcześniej całe rekordy.',
+    shopTimeZone: 'Jak ustawiono w sklepie, np. Europe/Warsaw; jego czasy jej nie podają.',
+    shopId: 'Tylko jeśli jedna instalacja prowadzi kilka sklepów.',
+    statusNumbers: 'Numery statusów, oddzielone przecinkami; puste bierze wszystkie poza pominiętymi.',
+    skippedStatuses: 'Numery statusów; w nowym sklepie 6 to anulowane, 7 zwrot, 8 błąd płatności.',
+    finalNumbers: 'Numery statusów, po których zamówienie nie jest już śledzone.',
+    invoicePlace:
+      'Notatkę widzą ludzie sklepu, wymaga wersji 8; wiadomość zostaje przy zamówieniu także w starszych.',
+    priceNet: 'Sklep trzyma ceny bez VAT. „Jak w cenniku” tylko wtedy, gdy cennik jest bez VAT.',
+    customerGroup: 'Jej numer w sklepie; w nowym sklepie 3 to „Klient”.',
+    prestaKey:
+      'W PrestaShop: Zaawansowane, API. Uprawnienia: orders, order_states, order_histories, order_carriers, messages, products, combinations, stock_availables, customers, addresses, countries, carriers, currencies.',
   },
   choice: {
     mode: { send: 'cały obiekt', notify: 'tylko że się zmienił' },
@@ -247,6 +267,8 @@ export const fields: SlavicForms<typeof en> = {
     auth: { header: 'w nagłówku', query: 'w adresie' },
     trackingPlace: { note: 'notatka przy zamówieniu', meta: 'pole własne' },
     priceTax: { as_is: 'jak w cenniku', net: 'bez VAT', gross: 'z VAT' },
+    writeMode: { auto: 'automatycznie', patch: 'pojedyncze pola', put: 'całe rekordy' },
+    invoicePlace: { note: 'notatka zamówienia', message: 'wiadomość przy zamówieniu' },
   },
   fact: {
     holdingCategory: 'Kategoria tymczasowa',

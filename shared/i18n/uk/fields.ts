@@ -123,6 +123,12 @@ export const fields: SlavicForms<typeof en> = {
     pointField: 'Поле з пунктом видачі',
     consumerKey: 'Ключ клієнта (consumer key)',
     consumerSecret: 'Секрет клієнта (consumer secret)',
+    writeMode: 'Як записуються зміни',
+    shopTimeZone: 'Часовий пояс магазину',
+    shopId: 'Номер магазину',
+    skippedStatuses: 'Стани, які пропускати',
+    invoicePlace: 'Де показувати рахунки',
+    customerGroup: 'Група нових клієнтів',
   },
   help: {
     publication: 'Як у браузері, наприклад http://server/base; /odata/standard.odata додається само.',
@@ -221,6 +227,19 @@ export const fields: SlavicForms<typeof en> = {
     taxIdField: 'Назва власного поля, у якому плагін тримає податковий номер.',
     pointField: 'Назва власного поля, у якому плагін перевізника тримає код пункту видачі.',
     wooKey: 'У WooCommerce: Налаштування, Додатково, REST API; права: читання/запис.',
+    authKey: '«В адресі» лише тоді, коли сервер магазину губить заголовок.',
+    writeMode: 'Автоматично за версією магазину: від 8 пишуться окремі поля, раніше — цілі записи.',
+    shopTimeZone: 'Як налаштовано в магазині, наприклад Europe/Kyiv; його часи її не називають.',
+    shopId: 'Лише якщо одна інсталяція має кілька магазинів.',
+    statusNumbers: 'Номери станів через кому; порожнє бере всі, крім пропущених.',
+    skippedStatuses: 'Номери станів; у новому магазині 6 — скасовано, 7 — повернено, 8 — помилка оплати.',
+    finalNumbers: 'Номери станів, після яких замовлення більше не відстежується.',
+    invoicePlace:
+      'Примітку бачать люди магазину, потрібна версія 8; повідомлення лишається при замовленні і в старіших.',
+    priceNet: 'Магазин тримає ціни без ПДВ. «Як у прайсі» лише тоді, коли прайс без ПДВ.',
+    customerGroup: 'Її номер у магазині; у новому магазині 3 — «Клієнт».',
+    prestaKey:
+      'У PrestaShop: Розширені параметри, Вебсервіс. Права: orders, order_states, order_histories, order_carriers, messages, products, combinations, stock_availables, customers, addresses, countries, carriers, currencies.',
   },
   choice: {
     mode: { send: 'увесь об’єкт', notify: 'лише що змінився' },
@@ -245,6 +264,8 @@ export const fields: SlavicForms<typeof en> = {
     auth: { header: 'у заголовку', query: 'в адресі' },
     trackingPlace: { note: 'примітка до замовлення', meta: 'власне поле' },
     priceTax: { as_is: 'як у прайсі', net: 'без ПДВ', gross: 'з ПДВ' },
+    writeMode: { auto: 'автоматично', patch: 'окремі поля', put: 'цілі записи' },
+    invoicePlace: { note: 'примітка замовлення', message: 'повідомлення при замовленні' },
   },
   fact: {
     holdingCategory: 'Тимчасова категорія',

@@ -25,7 +25,8 @@ export interface SystemHarness {
   /** How often an order shows an invoice's number, and the request that adds it; for systems that take invoices. */
   invoices?: {
     shown(orderId: string, number: string): Promise<number>;
-    creates: { method: string; path: RegExp };
+    /** Null where adding it again does no harm. */
+    creates: { method: string; path: RegExp } | null;
   };
   /** ERP words of two statuses, and what they are called there. */
   statuses: readonly [erp: string, remote: string][];
