@@ -3,8 +3,11 @@ import { pageOf } from '#test/peers/woocommerce/lists.ts';
 import { invalidParam, refusal } from '#test/peers/woocommerce/refusal.ts';
 import { mergeMeta, newId, type PeerOrder, stampNow, type WooState } from '#test/peers/woocommerce/state.ts';
 
-/** Hours the shop's wall clock is ahead of UTC: dates not said to be GMT are taken for local ones. */
-export const zoneHours = 2;
+/**
+ * Hours the shop's wall clock is ahead of UTC: dates not said to be GMT are taken for local ones. West of Greenwich,
+ * because there the mistake loses orders instead of reading some twice.
+ */
+const zoneHours = -5;
 
 const invalidId = (): PeerAnswer => refusal(404, 'woocommerce_rest_shop_order_invalid_id', 'Invalid ID.');
 
