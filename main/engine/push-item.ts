@@ -41,8 +41,23 @@ export const prepareItem = (
   }
   const { sourceId, entity, key, connectionId } = delivery;
   const link = ledger.links.byKey(sourceId, entity, key, connectionId);
-  const item = itemOf(delivery, object, link, link?.remoteId ?? null);
+  const item = {
+    ...itemOf(delivery, object, link, link?.remoteId ?? null),
+    ...ordersOf(ledger, delivery, object),
+  };
   return { connectionId, item, link, pair: { sourceId, key }, also: {} };
+};
+
+/** An invoice is told of at the orders it is for, which the other side knows by its own ids. */
+const ordersOf = (
+  ledger: Ledger,
+  { entity, sourceId, connectionId }: DueDelivery,
+  object: EntityObject | null,
+): Pick<PushItem, 'orderIds'> => {
+  if (entity !== 'invoice' || object === null) return {};
+  const { orderKeys } = entitySchemas.invoice.parse(object);
+  const links = orderKeys.map((key) => ledger.links.byKey(sourceId, 'order', key, connectionId));
+  return { orderIds: [...new Set(links.flatMap((one) => one?.remoteId ?? []))] };
 };
 
 const itemOf = (

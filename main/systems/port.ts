@@ -82,6 +82,8 @@ export interface PushItem {
   written: Record<string, string>;
   /** The stored message, parsed by its entity's schema; null for a delete. */
   object: EntityObject | null;
+  /** Ids on the other side of the orders an invoice is for; orders without a link there are left out. */
+  orderIds?: readonly string[];
   /** What the connection's rules decided for this object, by name: `responsible`, `funnel`, `warehouse`. */
   decided?: Record<string, string>;
 }

@@ -3,12 +3,14 @@ import { baseLinker } from '#main/systems/baselinker/index.ts';
 import { bitrix24 } from '#main/systems/bitrix24/index.ts';
 import { csCart } from '#main/systems/cs-cart/index.ts';
 import type { Capability, System, SystemModule, SystemRegistry } from '#main/systems/port.ts';
+import { prestaShop } from '#main/systems/prestashop/index.ts';
 import { rest } from '#main/systems/rest/index.ts';
+import { wooCommerce } from '#main/systems/woocommerce/index.ts';
 import { flowSettings } from '#shared/connection.ts';
 import { MostekError } from '#shared/errors.ts';
 
 /** Every system Mostek knows. Adding one means adding its folder, and a line here. */
-const modules: readonly SystemModule[] = [csCart, baseLinker, bitrix24, rest];
+const modules: readonly SystemModule[] = [csCart, wooCommerce, prestaShop, baseLinker, bitrix24, rest];
 
 const implementedBy: Record<Capability, (system: System) => boolean> = {
   test: () => true,

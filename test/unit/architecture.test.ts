@@ -29,7 +29,7 @@ const onlyIn: Readonly<Record<string, readonly string[]>> = {
   pg: ['main/erp/postgres'],
   mssql: ['main/erp/mssql'],
   'node-firebird': ['main/erp/firebird'],
-  saxes: ['main/erp/onec-odata'],
+  saxes: ['main/erp/onec-odata', 'main/systems/prestashop'],
   winston: ['main/host'],
   commander: ['main/cli', 'main/cli.ts'],
   react: ['renderer'],

@@ -108,6 +108,24 @@ export const fields = {
     clientSecret: 'Application: client secret',
     refreshToken: 'Application: refresh token',
     accessToken: 'Application: access token',
+    auth: 'Way of signing in to the shop',
+    prettyPermalinks: 'The shop has readable addresses',
+    overlapSeconds: 'Look back further by (s)',
+    trackingPlace: 'Where tracking numbers go',
+    trackingNote: 'Text of the note with a tracking number',
+    invoiceNote: 'Text of the note about an invoice',
+    priceTax: 'Prices for the shop',
+    feeSku: 'SKU of fees in the ERP',
+    taxIdField: 'Field with the tax number',
+    pointField: 'Field with the pick-up point',
+    consumerKey: 'Consumer key',
+    consumerSecret: 'Consumer secret',
+    writeMode: 'How changes are written',
+    shopTimeZone: 'Time zone of the shop',
+    shopId: 'Number of the shop',
+    skippedStatuses: 'States to leave out',
+    invoicePlace: 'Where invoices are shown',
+    customerGroup: 'Group of new customers',
   },
   help: {
     publication: 'As in the browser, such as http://server/base; /odata/standard.odata is added by itself.',
@@ -194,6 +212,37 @@ export const fields = {
     webhook:
       'The last part of the address of the inbound webhook. Rights: CRM and users. Leave empty for an application of your own.',
     clientId: 'Only instead of a webhook: an application of your own in the portal.',
+    auth: 'Choose "in the address" only if the host of the shop drops the header. Without https requests are always signed.',
+    prettyPermalinks: 'Off if the permalinks of the shop are set to "plain".',
+    statusWords:
+      'Words of the statuses, separated by commas; empty takes all that are not unpaid, failed or cancelled.',
+    overlapSeconds: 'An order may appear some seconds after its time; nothing is taken twice.',
+    trackingPlace: 'A note is seen by people; a field is read by plugins for shipments.',
+    trackingNote: '{number} becomes the tracking number, {carrier} the carrier.',
+    invoiceNote:
+      '{number}, {total}, {currency}, {issued} and {due} are filled in; a mark follows by which the note is found again.',
+    priceTax: 'Must fit the shop: whether its prices are entered with or without VAT.',
+    discountSkuEmpty:
+      'A discount of the shop becomes a line with this SKU in the ERP; empty takes it off the prices instead.',
+    taxIdField: 'Name of the custom field in which a plugin keeps the tax number.',
+    pointField:
+      'Name of the custom field in which the plugin of the carrier keeps the code of the pick-up point.',
+    wooKey: 'In WooCommerce: Settings, Advanced, REST API; rights: read/write.',
+    authKey: 'Choose "in the address" only if the host of the shop drops the header.',
+    writeMode:
+      'Automatic goes by the version of the shop: from 8 on single fields are written, before that whole records.',
+    shopTimeZone: 'As set in the shop, such as Europe/Warsaw; its times do not name it.',
+    shopId: 'Only if one installation runs several shops.',
+    statusNumbers: 'Numbers of the states, separated by commas; empty takes all but those left out below.',
+    skippedStatuses: 'Numbers of the states; in a new shop 6 is cancelled, 7 refunded, 8 a payment error.',
+    finalNumbers: 'Numbers of the states after which an order is no longer watched.',
+    invoicePlace:
+      'The note is seen by the people of the shop and needs version 8; a message is kept at the order in older ones.',
+    priceNet:
+      'The shop keeps prices without VAT. Choose "as in the price list" only if the price list is without VAT.',
+    customerGroup: 'Its number in the shop; in a new shop 3 is "Customer".',
+    prestaKey:
+      'In PrestaShop: Advanced parameters, Webservice. Rights: orders, order_states, order_histories, order_carriers, messages, products, combinations, stock_availables, customers, addresses, countries, carriers, currencies.',
   },
   choice: {
     mode: { send: 'whole object', notify: 'only that it changed' },
@@ -211,6 +260,11 @@ export const fields = {
     },
     tls: { off: 'off', on: 'on, any certificate', verify: 'on, certificate must be good' },
     authPlugin: { auto: 'automatic' },
+    auth: { header: 'in the header', query: 'in the address' },
+    trackingPlace: { note: 'note at the order', meta: 'custom field' },
+    priceTax: { as_is: 'as in the price list', net: 'without VAT', gross: 'with VAT' },
+    writeMode: { auto: 'automatic', patch: 'single fields', put: 'whole records' },
+    invoicePlace: { note: 'note of the order', message: 'message at the order' },
   },
   fact: {
     holdingCategory: 'Holding category',

@@ -1,5 +1,7 @@
 import type { Mapping, OpenedSystem } from '#main/systems/port.ts';
-import type { Order, Product } from '#shared/domain/index.ts';
+import { customer as customerSchema } from '#shared/domain/customer.ts';
+import type { Customer, Invoice, Order, Product } from '#shared/domain/index.ts';
+import { invoice as invoiceSchema } from '#shared/domain/invoice.ts';
 import type { FaultMode } from '#test/peers/http/faults.ts';
 
 /** What one outside system brings to the common suite. */
@@ -18,6 +20,14 @@ export interface SystemHarness {
   shownStatus(remoteId: string): Promise<string>;
   /** Tracking numbers the order's parcels carry there, repetitions included. */
   shownTracking(remoteId: string): Promise<string[]>;
+  /** How many accounts an e-mail has there, and the request that makes one; for systems that take customers. */
+  people?: { shown(email: string): Promise<number>; creates: { method: string; path: RegExp } };
+  /** How often an order shows an invoice's number, and the request that adds it; for systems that take invoices. */
+  invoices?: {
+    shown(orderId: string, number: string): Promise<number>;
+    /** Null where adding it again does no harm. */
+    creates: { method: string; path: RegExp } | null;
+  };
   /** ERP words of two statuses, and what they are called there. */
   statuses: readonly [erp: string, remote: string][];
   /** Null when the server is a live one, which can't be made to misbehave. */
@@ -57,3 +67,28 @@ export const orderOf = (status: string | null, trackingNumbers: string[] = []): 
   trackingNumbers,
   lines: [],
 });
+
+export const customerOf = (email: string): Customer =>
+  customerSchema.parse({
+    key: '7',
+    name: 'Herbata Sp. z o.o.',
+    email,
+    phone: '+48221002030',
+    billing: {
+      name: 'Anna Żółw',
+      street: 'ul. Długa 1',
+      city: 'Łódź',
+      postcode: '90-001',
+      country: 'PL',
+    },
+  });
+
+export const invoiceOf = (number: string, orderKey: string): Invoice =>
+  invoiceSchema.parse({
+    key: `key-of-${number}`,
+    number,
+    currency: 'PLN',
+    total: '123.00',
+    dueAt: '2026-12-01T00:00:00Z',
+    orderKeys: [orderKey],
+  });

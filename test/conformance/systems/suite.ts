@@ -3,7 +3,13 @@ import type { Call, OpenedSystem, OrderPage, Pushed, PushItem } from '#main/syst
 import { createRegistry } from '#main/systems/registry.ts';
 import type { EntityObject } from '#shared/domain/index.ts';
 import { type Result, succeeded } from '#shared/result.ts';
-import { orderOf, productOf, type SystemHarness } from '#test/conformance/systems/harness.ts';
+import {
+  customerOf,
+  invoiceOf,
+  orderOf,
+  productOf,
+  type SystemHarness,
+} from '#test/conformance/systems/harness.ts';
 
 /** What every system must do, whatever it is; tests that need a misbehaving server are left out for a live one. */
 export const describeSystem = (
@@ -195,6 +201,43 @@ export const describeSystem = (
       },
     );
 
+    it.runIf(takes('customer'))(
+      'makes an account once, however often the customer is sent',
+      async ({ skip }) => {
+        const { people } = harness;
+        if (people === undefined) return skip();
+        const email = `once${Date.now()}@firma.example`;
+        const object = customerOf(email);
+        const ids: (string | null)[] = [];
+        for (let n = 0; n < 3; n += 1)
+          ids.push(value(await push(item({ entity: 'customer', object }))).remoteId);
+        expect(new Set(ids).size).toBe(1);
+        expect(await people.shown(email)).toBe(1);
+      },
+    );
+
+    it.runIf(takes('invoice'))(
+      'tells an order of its invoice once, however often it is sent',
+      async ({ skip }) => {
+        const { invoices } = harness;
+        if (invoices === undefined) return skip();
+        const orderId = await harness.order();
+        const number = `FV/${Date.now()}`;
+        const wanted = item({ entity: 'invoice', object: invoiceOf(number, '10'), orderIds: [orderId] });
+        for (let n = 0; n < 3; n += 1) value(await push(wanted));
+        expect(await invoices.shown(orderId, number)).toBe(1);
+      },
+    );
+
+    it.runIf(takes('invoice'))('leaves invoices of other orders alone', async ({ skip }) => {
+      // Who does not show invoices at orders may want all of them.
+      if (harness.invoices === undefined) return skip();
+      const here = call();
+      const result = await pushIn(here, item({ entity: 'invoice', object: invoiceOf('FV/0', '10') }));
+      expect(result.outcome).toBe('no_change');
+      expect(here.http.exchanges).toHaveLength(0);
+    });
+
     it.runIf(can('pull_orders'))('brings every order once, and nothing on the second look', async () => {
       const first = await pullAll(null);
       expect(new Set(first.ids).size).toBe(first.ids.length);
@@ -300,6 +343,32 @@ export const describeSystem = (
           if (looked === undefined || !succeeded(looked)) throw new Error('look-up failed');
           if (!looked.value.found) value(await push(wanted));
           expect((await harness.shownTracking(remoteId)).filter((one) => one === number)).toHaveLength(1);
+        },
+      );
+
+      it
+        .runIf(takes('customer') || takes('invoice'))
+        .each([['cut_before'], ['cut_after'], ['html'], ['half_json']] as const)(
+        'a customer or an invoice whose answer is lost (%s) is looked for and made once',
+        async (kind) => {
+          const settle = async (wanted: PushItem, creates: { method: string; path: RegExp }) => {
+            peer().plan({ kind }, creates);
+            expect((await push(wanted)).outcome).toBe('uncertain');
+            if (!(await lookUp(wanted)).found) value(await push(wanted));
+            expect(await lookUp(wanted)).toMatchObject({ found: true });
+          };
+          const { people, invoices } = harness;
+          if (people !== undefined) {
+            const email = `${kind}${Date.now()}@firma.example`;
+            await settle(item({ entity: 'customer', object: customerOf(email) }), people.creates);
+            expect(await people.shown(email)).toBe(1);
+          }
+          if (invoices !== undefined && invoices.creates !== null) {
+            const orderId = await harness.order();
+            const object = invoiceOf(`FV/${kind}`, '10');
+            await settle(item({ entity: 'invoice', object, orderIds: [orderId] }), invoices.creates);
+            expect(await invoices.shown(orderId, object.number)).toBe(1);
+          }
         },
       );
 
