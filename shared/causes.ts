@@ -70,6 +70,8 @@ export const causes = {
   'remote.product_unknown': { retry: false },
   'remote.order_unknown': { retry: false },
   'remote.not_applied': { retry: true },
+  'remote.xml_broken': { retry: true },
+  'remote.xml_forbidden': { retry: false },
   // our own decisions
   'mapping.unknown_value': { retry: false },
   'message.object_too_large': { retry: false },
@@ -83,6 +85,7 @@ export const causes = {
   'agent.held_by_person': { retry: false },
   'agent.not_supported': { retry: false },
   'agent.secret_missing': { retry: false },
+  'agent.folder': { retry: true },
   'agent.disk_full': { retry: true },
   'agent.ledger_read_only': { retry: false },
   'agent.ledger_damaged': { retry: false },

@@ -1,11 +1,12 @@
 import { openDoor } from '#main/http/door.ts';
+import { commerceMl } from '#main/systems/commerceml/index.ts';
 import { csCart } from '#main/systems/cs-cart/index.ts';
 import type { Capability, System, SystemModule, SystemRegistry } from '#main/systems/port.ts';
 import { flowSettings } from '#shared/connection.ts';
 import { MostekError } from '#shared/errors.ts';
 
 /** Every system Mostek knows. Adding one means adding its folder, and a line here. */
-const modules: readonly SystemModule[] = [csCart];
+const modules: readonly SystemModule[] = [csCart, commerceMl];
 
 const implementedBy: Record<Capability, (system: System) => boolean> = {
   test: () => true,
