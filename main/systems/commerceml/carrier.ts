@@ -23,7 +23,7 @@ export interface Carrier {
   test(call: Call): Promise<Result<TestReport>>;
   deliver(call: Call, block: Block, files: readonly Outgoing[]): Promise<Result<null>>;
   /** The orders that wait; null when there are none. */
-  fetch(call: Call): Promise<Result<Incoming | null>>;
+  collect(call: Call): Promise<Result<Incoming | null>>;
   /** The site's lists of statuses and the like in a file; null where there are none. */
   info(call: Call, toFile: string): Promise<Result<{ contentType: string } | null>>;
 }

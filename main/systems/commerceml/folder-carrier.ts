@@ -45,7 +45,7 @@ export const folderCarrier = (folder: string): Carrier => ({
     }
   },
 
-  async fetch() {
+  async collect() {
     try {
       const name = (await readdir(folder)).filter((one) => ordersName.test(one)).sort()[0];
       if (name === undefined) return ok(null);

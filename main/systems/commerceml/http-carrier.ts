@@ -33,7 +33,7 @@ export const httpCarrier = (settings: CommerceMlSettings, password: string): Car
     return ok(null);
   },
 
-  async fetch(call) {
+  async collect(call) {
     const exchange = await openExchange(call, settings, password, 'sale');
     if (!succeeded(exchange)) return exchange;
     const folder = await tempFolder();

@@ -111,7 +111,7 @@ export const createPuller = (carrier: Carrier, settings: CommerceMlSettings) => 
   };
 
   const start = async (call: Call): Promise<Result<Reading | null>> => {
-    const incoming = await carrier.fetch(call);
+    const incoming = await carrier.collect(call);
     if (!succeeded(incoming)) return incoming;
     if (incoming.value === null) return ok(null);
     const { path, contentType } = incoming.value;

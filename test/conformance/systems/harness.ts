@@ -7,6 +7,8 @@ export interface SystemHarness {
   open(credentials?: Record<string, string>): OpenedSystem;
   /** Credentials the system refuses. */
   wrong: Record<string, string>;
+  /** True: takes goods it does not know as new ones, and has no word for an order it does not know. */
+  takesUnknown?: boolean;
   mapping: Mapping;
   /** A product that exists there, with its id and the stock and price it shows now. */
   product(): Promise<{ sku: string; remoteId: string }>;
