@@ -163,10 +163,12 @@ export const openExchange = async (
     const { size } = await file.stat().finally(() => file.close());
     const limit = init.fileLimit;
     let state: 'taken' | 'stored' = 'taken';
-    const sendPiece = async (extra: Partial<HttpRequest>): Promise<Refusal | null> => {
+    const sendPiece = async (extra: Partial<HttpRequest>, isLast: boolean): Promise<Refusal | null> => {
       const verdict = await verdictOf(here, 'file', { method: 'POST', ...extra }, { filename });
       if (!succeeded(verdict)) return verdict;
       if (verdict.value.word !== 'failure') return null;
+      // Sites that carry an order file out as it comes find its pieces broken until the last one is there (2).
+      if (block === 'sale' && !isLast) return null;
       // One server stores an unpacked order file and complains that it found no XML; an import takes it (2).
       if (block === 'sale' && /no xml/i.test(verdict.value.text)) {
         state = 'stored';
@@ -175,11 +177,13 @@ export const openExchange = async (
       return refusalOfFailure(verdict.value);
     };
     if (limit === null || size <= limit) {
-      const refused = await sendPiece({ bodyFile: { path, size } });
+      const refused = await sendPiece({ bodyFile: { path, size } }, true);
       return refused ?? ok(state);
     }
+    let sent = 0;
     for await (const piece of piecesOf(path, limit)) {
-      const refused = await sendPiece({ body: piece });
+      sent += piece.length;
+      const refused = await sendPiece({ body: piece }, sent >= size);
       // Pieces are appended over there: after a doubtful one only a new exchange is safe (1.6).
       if (refused !== null) return refused;
     }

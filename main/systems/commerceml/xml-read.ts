@@ -32,6 +32,8 @@ const createBuilder = (root: string, wanted: ReadonlySet<string>) => {
   const stack: (XmlNode | null)[] = [];
   let size = 0;
   let nodes = 0;
+  // The parser keeps an unfinished text or comment for itself, so what it has swallowed in silence counts too.
+  let silent = 0;
   const parser = new SaxesParser({ xmlns: false });
   parser.on('doctype', () => {
     // No site has a reason for one, and every attack by entities needs one.
@@ -42,6 +44,7 @@ const createBuilder = (root: string, wanted: ReadonlySet<string>) => {
   });
   parser.on('opentag', (tag) => {
     const name = localName(tag.name);
+    silent = 0;
     if (stack.length === 0 && name !== root) {
       throw new XmlRefusal('remote.xml_broken', `the file begins with <${name.slice(0, 60)}>`);
     }
@@ -60,6 +63,7 @@ const createBuilder = (root: string, wanted: ReadonlySet<string>) => {
     stack.push(node);
   });
   const onText = (text: string): void => {
+    silent = 0;
     const node = stack[stack.length - 1] ?? null;
     if (node === null) return;
     size += text.length;
@@ -72,7 +76,12 @@ const createBuilder = (root: string, wanted: ReadonlySet<string>) => {
     const node = stack.pop() ?? null;
     if (node !== null && stack.length === 1) ready.push(node);
   });
-  return { parser, take: (): XmlNode[] => ready.splice(0) };
+  const write = (text: string): void => {
+    silent += text.length;
+    parser.write(text);
+    if (silent > mostText) throw new XmlRefusal('remote.xml_forbidden', 'one document is too large');
+  };
+  return { write, close: () => parser.close(), take: (): XmlNode[] => ready.splice(0) };
 };
 
 /**
@@ -101,13 +110,13 @@ export async function* readXml(
       decoder = decoderOf(encoding);
     }
     const here: Decoder = decoder;
-    builder.parser.write(decode(() => here.write(chunk)));
+    builder.write(decode(() => here.write(chunk)));
     yield* builder.take();
   }
   if (decoder === null) throw new XmlRefusal('remote.xml_broken', 'the file is empty');
   const last: Decoder = decoder;
-  builder.parser.write(decode(() => last.end()));
-  builder.parser.close();
+  builder.write(decode(() => last.end()));
+  builder.close();
   yield* builder.take();
 }
 

@@ -26,6 +26,8 @@ export interface CommerceMlPeer extends HttpPeer {
   password: string;
   site: SiteState;
   placeOrder(status?: string): PeerOrder;
+  /** Bytes of all files so far. */
+  received(): number;
   /** Answers the next request of this mode with exactly this. */
   answerNext(mode: string, body: string | Uint8Array | Readable, headers?: Record<string, string>): void;
 }
@@ -38,7 +40,13 @@ const cp1251 = (text: string): Uint8Array => iconv.encode(text, 'windows-1251');
  * imports in steps, and the ways in which three kinds of sites differ (commerceml.md 1 and 2).
  */
 export const startCommerceMl = async (
-  options: { flavour?: PeerFlavour; zip?: boolean; fileLimit?: number; keepRequests?: boolean } = {},
+  options: {
+    flavour?: PeerFlavour;
+    zip?: boolean;
+    fileLimit?: number;
+    keepRequests?: boolean;
+    discard?: boolean;
+  } = {},
 ): Promise<CommerceMlPeer> => {
   const flavour = options.flavour ?? '1c-bitrix';
   const fileLimit = options.fileLimit ?? 204_800;
@@ -50,6 +58,7 @@ export const startCommerceMl = async (
   const planned: { mode: string; answer: PeerAnswer }[] = [];
   const cookieName = flavour === 'opencart' ? 'key' : 'PHPSESSID';
   let serial = 100;
+  let received = 0;
 
   const say = (text: string): PeerAnswer => ({
     status: 200,
@@ -79,6 +88,7 @@ export const startCommerceMl = async (
     order.status !== 'DRAFT' && (flavour === 'cs-cart' || order.changed > site.committed);
 
   const runImport = (session: Session, name: string): PeerAnswer => {
+    if (options.discard === true) return say('success');
     const pieces = session.files.get(name) ?? session.files.get(name.replace(/\.xml$/, '.zip'));
     if (pieces === undefined) return fail('Файл для импорта не найден.');
     const step = (session.progress.get(name) ?? 0) + 1;
@@ -99,6 +109,8 @@ export const startCommerceMl = async (
     if (fileLimit > 0 && request.bytes.length > fileLimit) return { status: 413, body: 'Too large' };
     const isZip = name.endsWith('.zip');
     if (isZip !== (options.zip ?? false) && !(flavour === 'opencart' && isSale)) return fail('Формат файла.');
+    received += request.bytes.length;
+    if (options.discard === true) return say('success');
     session.files.set(name, [...(session.files.get(name) ?? []), request.bytes]);
     if (!isSale || (flavour === '1c-bitrix' && session.versioned)) return say('success');
     if (flavour === 'opencart') return fail('no XML files');
@@ -172,6 +184,7 @@ export const startCommerceMl = async (
     user,
     password,
     site,
+    received: () => received,
     placeOrder(status = 'N') {
       serial += 1;
       site.clock += 1;
