@@ -6,7 +6,8 @@ import type { OrderLine } from '#shared/domain/index.ts';
 
 const deliveryIds = new Set(['ORDER_DELIVERY', 'DELIVERY']);
 
-const clean = (text: string): string => text.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+const clean = (text: string): string =>
+  text.replaceAll('&quot;', '"').replaceAll('&amp;', '&').replace(/\s+/g, ' ');
 
 /** What the buyer chose: characteristics of the goods, and the options some sites write as a requisite (3.4). */
 const optionsOf = (goods: XmlNode, named: ReadonlyMap<string, string>): string => {

@@ -75,7 +75,13 @@ export const createPuller = (carrier: Carrier, settings: CommerceMlSettings) => 
     const page: Page = { orders: [], broken: [], fingerprints: [], ended: false };
     const keys = new Set<string>();
     while (page.orders.length < pageOfOrders && page.broken.length < pageOfOrders) {
-      const next = await here.documents.next();
+      const next = await here.documents.next().catch((error: unknown) => {
+        if (page.fingerprints.length === 0) throw error;
+        // Whole orders before the damage are handed over; the damage itself is told at the next call.
+        here.broken = refusalOf(error);
+        return null;
+      });
+      if (next === null) return page;
       if (next.done === true) return { ...page, ended: true };
       const all = documentsOf(next.value);
       const document = all.find(isOrder);

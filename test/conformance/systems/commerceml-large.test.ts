@@ -1,4 +1,4 @@
-import { open, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -101,37 +101,43 @@ class ManyProducts implements Iterable<CatalogueItem> {
 }
 
 describe('a big catalogue', () => {
-  it('is written, packed and sent in pieces without standing in memory', { timeout: 600_000 }, async () => {
-    const settings = commerceMlSettings.parse({ baseUrl: 'http://localhost/x', user: 'exchange' });
-    const folder = await tempFolder();
-    closing.push(() => folder.remove());
-    const items = new ManyProducts(megabytes * 1_700);
-    const path = join(folder.path, 'import.xml');
-    await writeXml(path, settings, importFile(items, settings, 0));
-    expect((await stat(path)).size).toBeGreaterThan(megabytes * 1_000_000);
-    await writeXml(join(folder.path, 'offers.xml'), settings, offersFile(items, settings, 0));
-    const peer = await startCommerceMl({
-      keepRequests: false,
-      discard: true,
-      zip: false,
-      fileLimit: 1_048_576,
-    });
-    const system = openSite(peer);
-    closing.push(
-      () => peer.stop(),
-      () => system.close(),
-    );
-    const call = callOf(system);
-    const here = { ...settings, baseUrl: `${peer.url}/x`, user: peer.user };
-    const exchange = await openExchange(call, here, peer.password, 'catalog');
-    if (!succeeded(exchange)) throw new Error(exchange.detail);
-    expect(await exchange.value.deliver(call, path, 'import.xml')).toMatchObject({ outcome: 'ok' });
-    const { rss, heapUsed } = process.memoryUsage();
-    process.stdout.write(
-      `${megabytes} MB: heap ${Math.round(heapUsed / 1_048_576)} MB, RSS ${Math.round(rss / 1_048_576)} MB\n`,
-    );
-    expect(peer.received()).toBe((await stat(path)).size);
-    await rm(path);
-    await (await open(join(folder.path, 'offers.xml'))).close();
-  });
+  it.each([
+    [false, 1_048_576],
+    [true, 1_048_576],
+    [false, 0],
+  ])(
+    'is written and sent without standing in memory (zip %s, %i bytes a piece)',
+    { timeout: 600_000 },
+    async (zip, fileLimit) => {
+      const settings = commerceMlSettings.parse({ baseUrl: 'http://localhost/x', user: 'exchange' });
+      const folder = await tempFolder();
+      closing.push(() => folder.remove());
+      const items = new ManyProducts(megabytes * 1_700);
+      const path = join(folder.path, 'import.xml');
+      await writeXml(path, settings, importFile(items, settings, 0));
+      expect((await stat(path)).size).toBeGreaterThan(megabytes * 1_000_000);
+      await writeXml(join(folder.path, 'offers.xml'), settings, offersFile(items, settings, 0));
+      const peer = await startCommerceMl({
+        keepRequests: false,
+        discard: true,
+        zip,
+        fileLimit,
+      });
+      const system = openSite(peer);
+      closing.push(
+        () => peer.stop(),
+        () => system.close(),
+      );
+      const call = callOf(system);
+      const here = { ...settings, baseUrl: `${peer.url}/x`, user: peer.user };
+      const exchange = await openExchange(call, here, peer.password, 'catalog');
+      if (!succeeded(exchange)) throw new Error(exchange.detail);
+      expect(await exchange.value.deliver(call, path, 'import.xml')).toMatchObject({ outcome: 'ok' });
+      const { rss, heapUsed } = process.memoryUsage();
+      process.stdout.write(
+        `${megabytes} MB: heap ${Math.round(heapUsed / 1_048_576)} MB, RSS ${Math.round(rss / 1_048_576)} MB\n`,
+      );
+      expect(peer.received()).toBe((await stat(zip ? `${path}.zip` : path)).size);
+    },
+  );
 });

@@ -311,6 +311,18 @@ describe('hostile replies', () => {
     expect(modes(peer)).not.toContain('success');
   });
 
+  it('whole orders before a cut arrive, the cut is told next, and nothing is confirmed', async () => {
+    const { peer, system } = await siteOf();
+    const whole = (await fixture('orders/synthetic-orders-2.08.utf-8.xml')).toString('utf8');
+    peer.answerNext('query', whole.slice(0, -200));
+    const page = await pullPage(system, null);
+    expect(page).toMatchObject({ orders: [{ remoteId: 'ИМ-5001' }], more: true });
+    expect(await pull(system, page.checkpoint)).toMatchObject({ cause: 'remote.xml_broken' });
+    expect(modes(peer)).not.toContain('success');
+    peer.answerNext('query', whole);
+    expect((await pullPage(system, page.checkpoint)).orders.map((one) => one.remoteId)).toEqual(['ИМ-5002']);
+  });
+
   it('windows-1251 under the label of UTF-8', async () => {
     const { peer, system } = await siteOf();
     const bytes = await fixture('orders/bitrix-query-2.05.windows-1251.xml');

@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Mapping, OpenedSystem } from '#main/systems/port.ts';
 import { createRegistry } from '#main/systems/registry.ts';
@@ -68,7 +69,7 @@ const standIn = async (): Promise<SystemHarness> => {
   };
 };
 
-/** `TEST_COMMERCEML`: a live site as JSON, with an order the tests may change. What it shows can't be read back. */
+/** `TEST_COMMERCEML`: a live site as JSON, settings and credentials. */
 const live = z.object({
   settings: z.record(z.string(), z.unknown()),
   credentials: z.object({ password: z.string() }),
@@ -77,3 +78,16 @@ const text = process.env['TEST_COMMERCEML'] ?? '';
 const site = text === '' ? null : live.parse(JSON.parse(text));
 
 if (site === null) describeSystem('commerceml', standIn, false);
+else {
+  // What a live site shows can't be read back over the protocol, so only what changes nothing is asked.
+  describe('a live CommerceML site', () => {
+    it('signs in, and gives its orders without being told that they were taken', async () => {
+      const system = open(site.settings, site.credentials);
+      const { signal } = new AbortController();
+      const call = { http: system.session(signal), mapping, nowMs: Date.now(), signal };
+      expect(await system.system.test(call)).toMatchObject({ outcome: 'ok' });
+      expect(await system.system.pullOrders?.(call, null)).toMatchObject({ outcome: 'ok' });
+      await system.close();
+    });
+  });
+}
