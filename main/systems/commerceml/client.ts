@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { refusalOfSilence, refusalOfStatus } from '#main/http/answer.ts';
 import type { HttpAnswer, HttpRequest } from '#main/http/types.ts';
@@ -159,8 +159,7 @@ export const openExchange = async (
   };
 
   const upload = async (here: Call, path: string, filename: string): Promise<Result<'taken' | 'stored'>> => {
-    const file = await open(path);
-    const { size } = await file.stat().finally(() => file.close());
+    const { size } = await stat(path);
     const limit = init.fileLimit;
     let state: 'taken' | 'stored' = 'taken';
     const sendPiece = async (extra: Partial<HttpRequest>, isLast: boolean): Promise<Refusal | null> => {

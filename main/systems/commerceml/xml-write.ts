@@ -3,8 +3,7 @@ import iconv from 'iconv-lite';
 import type { CommerceMlSettings } from '#main/systems/commerceml/manifest.ts';
 
 /** Characters XML 1.0 can't hold, which long-lived ERP tables do. */
-const forbidden =
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+const forbidden = /[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]|\p{Cs}/gu;
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
@@ -21,13 +20,11 @@ export const requisite = (name: string, value: string): string =>
 /** What windows-1251 has no letter for goes as a numeric reference, so that nothing turns into a question mark. */
 const encode = (text: string, encoding: CommerceMlSettings['encoding']): Uint8Array => {
   if (encoding === 'utf-8') return Buffer.from(text, 'utf8');
-  const safe = [...text]
-    .map((sign) =>
-      sign.charCodeAt(0) < 0x80 || iconv.decode(iconv.encode(sign, encoding), encoding) === sign
-        ? sign
-        : `&#${sign.codePointAt(0) ?? 63};`,
-    )
-    .join('');
+  const bytes = iconv.encode(text, encoding);
+  if (iconv.decode(bytes, encoding) === text) return bytes;
+  const safe = Array.from(text, (sign) =>
+    iconv.decode(iconv.encode(sign, encoding), encoding) === sign ? sign : `&#${sign.codePointAt(0) ?? 63};`,
+  ).join('');
   return iconv.encode(safe, encoding);
 };
 
