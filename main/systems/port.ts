@@ -135,6 +135,8 @@ export interface System {
   /** Present state of orders already linked; finds status changes where the shop has no change feed. */
   readOrders?(call: Call, remoteIds: readonly string[]): Promise<Result<RemoteOrder[]>>;
   dictionary?(call: Call, kind: MappingKind): Promise<Result<DictionaryEntry[]>>;
+  /** Lets go of what it kept between calls, such as files; the network's door is closed by its owner. */
+  close?(): Promise<void>;
 }
 
 export interface SystemModule {

@@ -64,7 +64,10 @@ export const createRegistry = (known: readonly SystemModule[] = modules): System
         manifest: module.manifest,
         system,
         session: (signal) => door.session(signal),
-        close: () => door.close(),
+        async close() {
+          await system.close?.();
+          await door.close();
+        },
       };
     },
   };

@@ -23,6 +23,7 @@ const open: SystemModule['open'] = (givenSettings, givenCredentials): System => 
     test: (call) => carrier.test(call),
     pushMany: createPusher(carrier, settings),
     pullOrders: puller.pullOrders,
+    close: puller.close,
     dictionary: (call, kind) =>
       withTempFolder(async (folder) => {
         if (kind !== 'order_status') return ok([]);

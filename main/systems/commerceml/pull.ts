@@ -142,6 +142,7 @@ export const createPuller = (carrier: Carrier, settings: CommerceMlSettings) => 
   };
 
   return {
+    close: drop,
     async pullOrders(call: Call, checkpoint: string | null): Promise<Result<OrderPage>> {
       const { n, kept } = await settle(call, checkpoint);
       if (reading === null) {
