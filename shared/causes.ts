@@ -71,6 +71,8 @@ export const causes = {
   'remote.order_unknown': { retry: false },
   'remote.not_applied': { retry: true },
   'remote.blocked': { retry: false },
+  'remote.xml_broken': { retry: true },
+  'remote.xml_forbidden': { retry: false },
   // our own decisions
   'mapping.expression': { retry: false },
   'mapping.unknown_value': { retry: false },
@@ -86,6 +88,7 @@ export const causes = {
   'agent.rehearsed': { retry: false },
   'agent.not_supported': { retry: false },
   'agent.secret_missing': { retry: false },
+  'agent.folder': { retry: true },
   'agent.disk_full': { retry: true },
   'agent.ledger_read_only': { retry: false },
   'agent.ledger_damaged': { retry: false },

@@ -1,9 +1,12 @@
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import iconv from 'iconv-lite';
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
 import { failureOf } from '#main/http/failure.ts';
 import { createGate } from '#main/http/gate.ts';
 import { redactor } from '#main/http/redact.ts';
 import { retryAfterMs } from '#main/http/retry-after.ts';
+import { saveBody } from '#main/http/save-body.ts';
 import type {
   HttpAnswer,
   HttpDoor,
@@ -109,14 +112,18 @@ export const openDoor = (options: HttpOptions): HttpDoor => {
     wanted: HttpRequest,
     url: URL,
     headers: Record<string, string>,
-    body: string | Uint8Array | null,
+    body: string | Uint8Array | Readable | null,
     signal: AbortSignal,
   ): Promise<HttpOutcome> => {
     try {
       const response = await request(url, { method: wanted.method, headers, body, dispatcher, signal });
       const flat = flatHeaders(response.headers);
       const limit = wanted.maxBytes ?? options.limits.maxResponseBytes;
-      const bytes = await readBody(response.body, flat['content-length'], limit);
+      const saved = wanted.toFile !== undefined && response.statusCode >= 200 && response.statusCode < 300;
+      const bytes =
+        saved && wanted.toFile !== undefined
+          ? await saveBody(response.body, wanted.toFile, limit)
+          : await readBody(response.body, flat['content-length'], limit);
       if (bytes === null) return { kind: 'lost', cause: 'net.too_large', detail: `more than ${limit} bytes` };
       const answer: HttpAnswer = {
         kind: 'answer',
@@ -147,15 +154,17 @@ export const openDoor = (options: HttpOptions): HttpDoor => {
       'user-agent': userAgent,
       accept: 'application/json',
       ...(wanted.json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(wanted.bodyFile === undefined ? {} : { 'content-length': String(wanted.bodyFile.size) }),
       ...wanted.headers,
     };
     const startedAtMs = Date.now();
     const from = performance.now();
     const deadline = startDeadline(wanted.timeoutMs ?? options.limits.timeoutMs, stop);
+    const sent = wanted.bodyFile === undefined ? body : createReadStream(wanted.bodyFile.path);
     const held = rehearse && wanted.method !== 'GET' && wanted.reads !== true;
     const outcome: HttpOutcome = held
       ? { kind: 'not_sent', cause: 'agent.rehearsed', detail: 'a rehearsal writes nothing' }
-      : await ask(wanted, url, headers, body, deadline.signal);
+      : await ask(wanted, url, headers, sent, deadline.signal);
     deadline.end();
     exchanges.push({
       startedAtMs,
@@ -164,7 +173,11 @@ export const openDoor = (options: HttpOptions): HttpDoor => {
       url: redact.text(url.href),
       requestHeaders: redact.headers(headers),
       requestBody:
-        body === null ? '' : redact.body(typeof body === 'string' ? body : `(${body.length} bytes)`),
+        wanted.bodyFile !== undefined
+          ? `(${wanted.bodyFile.size} bytes)`
+          : body === null
+            ? ''
+            : redact.body(typeof body === 'string' ? body : `(${body.length} bytes)`),
       status: outcome.kind === 'answer' ? outcome.status : null,
       responseHeaders: outcome.kind === 'answer' ? redact.headers(outcome.headers) : {},
       responseBody: outcome.kind === 'answer' ? redact.body(outcome.text) : redact.text(outcome.detail),

@@ -10,6 +10,13 @@ export interface HttpRequest {
   /** Sent as application/json. */
   json?: unknown;
   body?: string | Uint8Array;
+  /** Sends this file without holding it in memory. */
+  bodyFile?: { path: string; size: number };
+  /**
+   * Writes the body of a 2xx answer to this file instead of memory; `bytes` and `text` then hold only its beginning.
+   * The caller removes the file, also after a refusal.
+   */
+  toFile?: string;
   timeoutMs?: number;
   /** Answer larger than this is cut off and refused with `net.too_large`. */
   maxBytes?: number;

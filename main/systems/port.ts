@@ -140,6 +140,8 @@ export interface System {
   /** Whether a request for the present state of an object really comes from this connection. */
   admits?(request: Incoming, nowMs: number): boolean;
   dictionary?(call: Call, kind: MappingKind): Promise<Result<DictionaryEntry[]>>;
+  /** Lets go of what it kept between calls, such as files; the network's door is closed by its owner. */
+  close?(): Promise<void>;
 }
 
 /** A request that came in from the system; header names in lower case. */

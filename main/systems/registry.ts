@@ -1,6 +1,7 @@
 import { openDoor } from '#main/http/door.ts';
 import { baseLinker } from '#main/systems/baselinker/index.ts';
 import { bitrix24 } from '#main/systems/bitrix24/index.ts';
+import { commerceMl } from '#main/systems/commerceml/index.ts';
 import { csCart } from '#main/systems/cs-cart/index.ts';
 import type { Capability, System, SystemModule, SystemRegistry } from '#main/systems/port.ts';
 import { prestaShop } from '#main/systems/prestashop/index.ts';
@@ -10,7 +11,15 @@ import { flowSettings } from '#shared/connection.ts';
 import { MostekError } from '#shared/errors.ts';
 
 /** Every system Mostek knows. Adding one means adding its folder, and a line here. */
-const modules: readonly SystemModule[] = [csCart, wooCommerce, prestaShop, baseLinker, bitrix24, rest];
+const modules: readonly SystemModule[] = [
+  csCart,
+  commerceMl,
+  wooCommerce,
+  prestaShop,
+  baseLinker,
+  bitrix24,
+  rest,
+];
 
 const implementedBy: Record<Capability, (system: System) => boolean> = {
   test: () => true,
@@ -70,7 +79,10 @@ export const createRegistry = (known: readonly SystemModule[] = modules): System
         manifest: module.manifest,
         system,
         session: (signal, rehearse) => door.session(signal, rehearse),
-        close: () => door.close(),
+        async close() {
+          await system.close?.();
+          await door.close();
+        },
       };
     },
   };

@@ -269,6 +269,18 @@ export const causes = {
     sentence: 'The other side has blocked our access, or its subscription does not include it.',
     next: 'Ask the administrator of the other side to lift the block or to renew the subscription, then test the connection.',
   },
+  'remote.xml_broken': {
+    sentence: 'The other side sent a file that is cut off, damaged or in another encoding than it says.',
+    next: 'Nothing is lost: Mostek asks again. If it stays so, tell the people who look after the site.',
+  },
+  'remote.xml_forbidden': {
+    sentence: 'The other side sent a file with parts that could harm this computer; Mostek did not read it.',
+    next: 'Tell the people who look after the site: exchange files need no document type and no giant documents.',
+  },
+  'agent.folder': {
+    sentence: 'Mostek cannot read or write the folder for the files.',
+    next: 'Check that the folder exists and that Mostek may write there; it tries again by itself.',
+  },
   'mapping.unknown_value': {
     sentence: 'There is no mapping for a value[[: {{value}}]].',
     next: 'Add it on the Mappings screen, then retry all messages with this cause.',

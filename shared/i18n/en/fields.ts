@@ -126,6 +126,18 @@ export const fields = {
     skippedStatuses: 'States to leave out',
     invoicePlace: 'Where invoices are shown',
     customerGroup: 'Group of new customers',
+    transport: 'Files go',
+    exchangeUrl: 'Address of the exchange',
+    folder: 'Folder of the files',
+    flavour: 'Kind of site',
+    formatVersion: 'Version of the format',
+    encoding: 'Encoding of the files',
+    takeStatuses: 'Take statuses of orders',
+    sendStatuses: 'Send statuses of orders',
+    deliveryAsLine: 'Delivery as a line of its own',
+    takeOptions: 'Take the options of goods',
+    orderKey: 'Key of an order in the shop',
+    productKey: 'Key of goods in the shop',
   },
   help: {
     publication: 'As in the browser, such as http://server/base; /odata/standard.odata is added by itself.',
@@ -243,6 +255,9 @@ export const fields = {
     customerGroup: 'Its number in the shop; in a new shop 3 is "Customer".',
     prestaKey:
       'In PrestaShop: Advanced parameters, Webservice. Rights: orders, order_states, order_histories, order_carriers, messages, products, combinations, stock_availables, customers, addresses, countries, carriers, currencies.',
+    exchangeUrl: 'The whole address that 1C would be given, such as https://shop.example.com/exchange.php.',
+    folder: 'Full path; Mostek must be allowed to write there.',
+    exchangePassword: 'Of the user the site knows for the exchange with 1C.',
   },
   choice: {
     mode: { send: 'whole object', notify: 'only that it changed' },
@@ -265,6 +280,10 @@ export const fields = {
     priceTax: { as_is: 'as in the price list', net: 'without VAT', gross: 'with VAT' },
     writeMode: { auto: 'automatic', patch: 'single fields', put: 'whole records' },
     invoicePlace: { note: 'note of the order', message: 'message at the order' },
+    transport: { http: 'over HTTP', folder: 'through a folder' },
+    orderKey: { number: 'its number', id: 'its id' },
+    productKey: { key: 'the key in the ERP', sku: 'the SKU' },
+    flavour: { 'cs-cart': 'CS-Cart', '1c-bitrix': '1C-Bitrix', opencart: 'OpenCart', other: 'other' },
   },
   fact: {
     holdingCategory: 'Holding category',
@@ -280,5 +299,7 @@ export const fields = {
     rights: 'Rights',
     rightsMissing: 'Missing rights',
     interface: 'Interface',
+    fileLimit: 'Largest piece of a file (bytes)',
+    zip: 'Takes zip files',
   },
 };

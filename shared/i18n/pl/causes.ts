@@ -269,6 +269,19 @@ export const causes = {
     sentence: 'Druga strona zablokowała nam dostęp albo jej abonament go nie obejmuje.',
     next: 'Poproś administratora drugiej strony o zdjęcie blokady lub przedłużenie abonamentu, a potem wykonaj test połączenia.',
   },
+  'remote.xml_broken': {
+    sentence: 'Druga strona przysłała plik ucięty, uszkodzony albo w innym kodowaniu, niż podaje.',
+    next: 'Nic nie przepadło: Mostek zapyta ponownie. Jeśli to nie minie, powiedz o tym opiekunom sklepu.',
+  },
+  'remote.xml_forbidden': {
+    sentence:
+      'Druga strona przysłała plik z częściami, które mogą zaszkodzić temu komputerowi; Mostek go nie odczytał.',
+    next: 'Powiedz opiekunom sklepu: pliki wymiany nie potrzebują typu dokumentu ani ogromnych dokumentów.',
+  },
+  'agent.folder': {
+    sentence: 'Mostek nie może czytać z folderu plików albo do niego pisać.',
+    next: 'Sprawdź, czy folder istnieje i czy Mostek może do niego pisać; sam spróbuje ponownie.',
+  },
   'mapping.unknown_value': {
     sentence: 'Brakuje mapowania dla wartości[[: {{value}}]].',
     next: 'Dodaj ją na ekranie „Mapowania”, a potem ponów wszystkie komunikaty z tą przyczyną.',

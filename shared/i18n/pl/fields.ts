@@ -129,6 +129,18 @@ export const fields: SlavicForms<typeof en> = {
     skippedStatuses: 'Statusy do pominięcia',
     invoicePlace: 'Gdzie pokazywać faktury',
     customerGroup: 'Grupa nowych klientów',
+    transport: 'Pliki idą przez',
+    exchangeUrl: 'Adres wymiany',
+    folder: 'Folder z plikami',
+    flavour: 'Rodzaj sklepu',
+    formatVersion: 'Wersja formatu',
+    encoding: 'Kodowanie plików',
+    takeStatuses: 'Pobieraj statusy zamówień',
+    sendStatuses: 'Wysyłaj statusy zamówień',
+    deliveryAsLine: 'Dostawa jako osobna pozycja',
+    takeOptions: 'Pobieraj opcje towarów',
+    orderKey: 'Klucz zamówienia w sklepie',
+    productKey: 'Klucz towaru w sklepie',
   },
   help: {
     publication:
@@ -243,6 +255,9 @@ export const fields: SlavicForms<typeof en> = {
     customerGroup: 'Jej numer w sklepie; w nowym sklepie 3 to „Klient”.',
     prestaKey:
       'W PrestaShop: Zaawansowane, API. Uprawnienia: orders, order_states, order_histories, order_carriers, messages, products, combinations, stock_availables, customers, addresses, countries, carriers, currencies.',
+    exchangeUrl: 'Pełny adres, jaki dostałoby 1C, np. https://sklep.example.com/exchange.php.',
+    folder: 'Pełna ścieżka; Mostek musi mieć prawo tam pisać.',
+    exchangePassword: 'Użytkownika, którego sklep zna do wymiany z 1C.',
   },
   choice: {
     mode: { send: 'cały obiekt', notify: 'tylko że się zmienił' },
@@ -269,6 +284,10 @@ export const fields: SlavicForms<typeof en> = {
     priceTax: { as_is: 'jak w cenniku', net: 'bez VAT', gross: 'z VAT' },
     writeMode: { auto: 'automatycznie', patch: 'pojedyncze pola', put: 'całe rekordy' },
     invoicePlace: { note: 'notatka zamówienia', message: 'wiadomość przy zamówieniu' },
+    transport: { http: 'przez HTTP', folder: 'przez folder' },
+    orderKey: { number: 'numer', id: 'identyfikator' },
+    productKey: { key: 'klucz w ERP', sku: 'SKU' },
+    flavour: { 'cs-cart': 'CS-Cart', '1c-bitrix': '1C-Bitrix', opencart: 'OpenCart', other: 'inny' },
   },
   fact: {
     holdingCategory: 'Kategoria tymczasowa',
@@ -284,5 +303,7 @@ export const fields: SlavicForms<typeof en> = {
     rights: 'Uprawnienia',
     rightsMissing: 'Brakujące uprawnienia',
     interface: 'Interfejs',
+    fileLimit: 'Największa część pliku (bajty)',
+    zip: 'Przyjmuje pliki zip',
   },
 };

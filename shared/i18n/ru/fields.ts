@@ -129,6 +129,18 @@ export const fields: SlavicForms<typeof en> = {
     skippedStatuses: 'Состояния, которые пропускать',
     invoicePlace: 'Где показывать счета',
     customerGroup: 'Группа новых клиентов',
+    transport: 'Файлы передаются через',
+    exchangeUrl: 'Адрес обмена',
+    folder: 'Папка с файлами',
+    flavour: 'Вид сайта',
+    formatVersion: 'Версия формата',
+    encoding: 'Кодировка файлов',
+    takeStatuses: 'Брать статусы заказов',
+    sendStatuses: 'Отправлять статусы заказов',
+    deliveryAsLine: 'Доставка отдельной строкой',
+    takeOptions: 'Брать опции товаров',
+    orderKey: 'Ключ заказа в магазине',
+    productKey: 'Ключ товара в магазине',
   },
   help: {
     publication: 'Как в браузере, например http://server/base; /odata/standard.odata добавляется само.',
@@ -243,6 +255,9 @@ export const fields: SlavicForms<typeof en> = {
     customerGroup: 'Её номер в магазине; в новом магазине 3 — «Клиент».',
     prestaKey:
       'В PrestaShop: Расширенные параметры, Веб-сервис. Права: orders, order_states, order_histories, order_carriers, messages, products, combinations, stock_availables, customers, addresses, countries, carriers, currencies.',
+    exchangeUrl: 'Полный адрес, который дали бы 1С, например https://shop.example.com/exchange.php.',
+    folder: 'Полный путь; Mostek должен иметь право писать туда.',
+    exchangePassword: 'Пользователя, которого сайт знает для обмена с 1С.',
   },
   choice: {
     mode: { send: 'весь объект', notify: 'только что изменился' },
@@ -269,6 +284,10 @@ export const fields: SlavicForms<typeof en> = {
     priceTax: { as_is: 'как в прайсе', net: 'без НДС', gross: 'с НДС' },
     writeMode: { auto: 'автоматически', patch: 'отдельные поля', put: 'целые записи' },
     invoicePlace: { note: 'заметка заказа', message: 'сообщение при заказе' },
+    transport: { http: 'через HTTP', folder: 'через папку' },
+    orderKey: { number: 'номер', id: 'идентификатор' },
+    productKey: { key: 'ключ в ERP', sku: 'артикул' },
+    flavour: { 'cs-cart': 'CS-Cart', '1c-bitrix': '1C-Bitrix', opencart: 'OpenCart', other: 'другой' },
   },
   fact: {
     holdingCategory: 'Временная категория',
@@ -284,5 +303,7 @@ export const fields: SlavicForms<typeof en> = {
     rights: 'Права',
     rightsMissing: 'Не хватает прав',
     interface: 'Интерфейс',
+    fileLimit: 'Наибольшая часть файла (байты)',
+    zip: 'Принимает файлы zip',
   },
 };

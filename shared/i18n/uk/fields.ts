@@ -129,6 +129,18 @@ export const fields: SlavicForms<typeof en> = {
     skippedStatuses: 'Стани, які пропускати',
     invoicePlace: 'Де показувати рахунки',
     customerGroup: 'Група нових клієнтів',
+    transport: 'Файли передаються через',
+    exchangeUrl: 'Адреса обміну',
+    folder: 'Тека з файлами',
+    flavour: 'Вид сайту',
+    formatVersion: 'Версія формату',
+    encoding: 'Кодування файлів',
+    takeStatuses: 'Брати статуси замовлень',
+    sendStatuses: 'Надсилати статуси замовлень',
+    deliveryAsLine: 'Доставка окремим рядком',
+    takeOptions: 'Брати опції товарів',
+    orderKey: 'Ключ замовлення в магазині',
+    productKey: 'Ключ товару в магазині',
   },
   help: {
     publication: 'Як у браузері, наприклад http://server/base; /odata/standard.odata додається само.',
@@ -240,6 +252,9 @@ export const fields: SlavicForms<typeof en> = {
     customerGroup: 'Її номер у магазині; у новому магазині 3 — «Клієнт».',
     prestaKey:
       'У PrestaShop: Розширені параметри, Вебсервіс. Права: orders, order_states, order_histories, order_carriers, messages, products, combinations, stock_availables, customers, addresses, countries, carriers, currencies.',
+    exchangeUrl: 'Повна адреса, яку дали б 1С, наприклад https://shop.example.com/exchange.php.',
+    folder: 'Повний шлях; Mostek мусить мати право писати туди.',
+    exchangePassword: 'Користувача, якого сайт знає для обміну з 1С.',
   },
   choice: {
     mode: { send: 'увесь об’єкт', notify: 'лише що змінився' },
@@ -266,6 +281,10 @@ export const fields: SlavicForms<typeof en> = {
     priceTax: { as_is: 'як у прайсі', net: 'без ПДВ', gross: 'з ПДВ' },
     writeMode: { auto: 'автоматично', patch: 'окремі поля', put: 'цілі записи' },
     invoicePlace: { note: 'примітка замовлення', message: 'повідомлення при замовленні' },
+    transport: { http: 'через HTTP', folder: 'через теку' },
+    orderKey: { number: 'номер', id: 'ідентифікатор' },
+    productKey: { key: 'ключ в ERP', sku: 'артикул' },
+    flavour: { 'cs-cart': 'CS-Cart', '1c-bitrix': '1C-Bitrix', opencart: 'OpenCart', other: 'інший' },
   },
   fact: {
     holdingCategory: 'Тимчасова категорія',
@@ -281,5 +300,7 @@ export const fields: SlavicForms<typeof en> = {
     rights: 'Права',
     rightsMissing: 'Бракує прав',
     interface: 'Інтерфейс',
+    fileLimit: 'Найбільша частина файлу (байти)',
+    zip: 'Приймає файли zip',
   },
 };

@@ -9,6 +9,8 @@ export interface SystemHarness {
   open(credentials?: Record<string, string>): OpenedSystem;
   /** Credentials the system refuses. */
   wrong: Record<string, string>;
+  /** True: takes goods it does not know as new ones, and has no word for an order it does not know. */
+  takesUnknown?: boolean;
   mapping: Mapping;
   /** Key of the next business fact, for systems that heed it; the same for all when left out. */
   newKey?: () => string;

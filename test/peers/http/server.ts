@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { createFaults, type FaultMode, type Faults } from '#test/peers/http/faults.ts';
 
 export interface PeerRequest {
@@ -8,6 +9,7 @@ export interface PeerRequest {
   query: URLSearchParams;
   headers: IncomingMessage['headers'];
   body: string;
+  bytes: Uint8Array;
 }
 
 export interface PeerAnswer {
@@ -24,10 +26,10 @@ export interface HttpPeer {
   stop(): Promise<void>;
 }
 
-const read = async (request: IncomingMessage): Promise<string> => {
+const read = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) if (chunk instanceof Uint8Array) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 };
 
 const write = (response: ServerResponse, answer: PeerAnswer): void => {
@@ -37,7 +39,11 @@ const write = (response: ServerResponse, answer: PeerAnswer): void => {
     response.end();
     return;
   }
-  if (typeof answer.body === 'string') {
+  if (answer.body instanceof Readable) {
+    answer.body.pipe(response);
+    return;
+  }
+  if (typeof answer.body === 'string' || answer.body instanceof Uint8Array) {
     response.end(answer.body);
     return;
   }
@@ -113,14 +119,15 @@ export const startHttpPeer = async (
   };
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await read(incoming);
+    const bytes = await read(incoming);
     const url = new URL(incoming.url ?? '/', 'http://peer');
     const request: PeerRequest = {
       method: incoming.method ?? 'GET',
       path: url.pathname,
       query: url.searchParams,
       headers: incoming.headers,
-      body,
+      body: bytes.toString('utf8'),
+      bytes,
     };
     if (options.keepRequests !== false) requests.push(request);
     const fault = faults.next(request.method, options.nameOf?.(request) ?? request.path);
