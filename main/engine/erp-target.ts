@@ -1,3 +1,4 @@
+import { toldStatus } from '#main/engine/push-item.ts';
 import { orderAccepted } from '#main/engine/reply.ts';
 import type { Receiver } from '#main/engine/routing.ts';
 import type { Delivered, Target } from '#main/engine/target.ts';
@@ -62,6 +63,15 @@ const createOrder = async (deps: ErpTargetDeps, delivery: DueDelivery, order: Or
     entity: 'order',
     remoteId: delivery.key,
     sourceId: delivery.connectionId,
+    // The word the ERP began with: hearing it again is no news, whatever the shop has become since.
+    ...(order.status == null
+      ? {}
+      : {
+          written: {
+            ...ledger.links.byRemote(delivery.sourceId, 'order', delivery.key)?.written,
+            [toldStatus]: order.status,
+          },
+        }),
   } as const;
   if (staged) return { result, exchanges: [], link: { ...pair, inboxKey: key } };
   return {

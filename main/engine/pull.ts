@@ -95,13 +95,12 @@ const onward = (deps: PullDeps, message: NewMessage): NewDelivery[] => {
   const shop = receivers.find((one) => one.connectionId === born.sourceId);
   if (shop === undefined || !shop.flow.sendOrders || !shop.manifest.pushes.includes('order')) return [];
   const { sourceId, entity, key, changeId, version } = message;
-  const inShop = ledger.links.byRemote(shop.connectionId, 'order', born.key);
   return [
     {
       connectionId: shop.connectionId,
       direction: 'out',
-      // The line in which the ERP's own changes of this order wait.
-      lane: inShop?.key ?? born.key,
+      // A line of its own: in that of the ERP's changes an older state of the ERP, taken in later, would supersede it.
+      lane: `${sourceId}:${key}`,
       idempotencyKey: idempotencyKeyOf(shop.connectionId, sourceId, entity, key, changeId, version),
       supersede: false,
       status: 'accepted',

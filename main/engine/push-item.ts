@@ -19,7 +19,7 @@ export interface PreparedItem {
 }
 
 /** Under this name a link remembers the ERP's word for the status that the other side was told last. */
-const toldStatus = 'erp_status';
+export const toldStatus = 'erp_status';
 
 /** Nothing to send: a newer state over there is known by now, or a rule keeps it from this connection. */
 export interface Stale {
@@ -111,7 +111,11 @@ const prepareOrder = (
     ),
     link: known,
     pair: pairOf(delivery, home, link, { atHome, byErp: teller === 'erp' }),
-    also: translated.order.status == null ? {} : { [toldStatus]: translated.order.status },
+    // What others told meanwhile says nothing of the ERP: its older message would then look like news.
+    also:
+      translated.order.status == null || (teller !== 'erp' && known !== null)
+        ? {}
+        : { [toldStatus]: translated.order.status },
   };
 };
 

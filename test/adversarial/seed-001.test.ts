@@ -150,6 +150,30 @@ describe('with the road cut and the agent switched off in the middle', () => {
     });
     expect(dealsOf(remoteId)).toHaveLength(1);
   });
+
+  it('a stage that moved while the agent was off arrives when it is on again', async () => {
+    const remoteId = await bought(30);
+    await scene.agent.agent.stop();
+    move(remoteId, 'C10:PREPARATION');
+    const other = scene.buy(31);
+    await scene.agent.agent.start();
+    // The ERP's answer with its own key may be read after the stage; then the stage waits half a minute for it.
+    await eventually(
+      'the ERP knows',
+      () => {
+        scene.erp.acceptOrders();
+        return erpStatus(remoteId) === 'W';
+      },
+      50_000,
+    );
+    await eventually('the shop knows', () => scene.shop.shop.orders.get(remoteId)?.status === 'P');
+    await eventually('the new order has its deal', () => dealsOf(other)[0]);
+    await quiet();
+    expect(stageOf(remoteId)).toBe('C10:PREPARATION');
+    expect(dealsOf(other)).toHaveLength(1);
+    const made = scene.erp.db.prepare('select count(*) from orders where ext_id = ?').pluck().get(other);
+    expect(made).toBe(1);
+  }, 120_000);
 });
 
 it('the deal is part of the whole life of the order', async () => {
