@@ -17,15 +17,32 @@ export interface Writer {
   post(set: string, key: string): Promise<Row | null>;
 }
 
+/** What posting itself changes in a document. */
+const ofPosting: ReadonlySet<string> = new Set(['DataVersion', 'Posted']);
+
+const isSameBut = (a: Row, b: Row, names: ReadonlySet<string>): boolean => {
+  const rest = (row: Row): string =>
+    JSON.stringify(
+      Object.entries(row)
+        .filter(([name]) => !names.has(name) && !name.includes('@'))
+        .sort(([one], [other]) => one.localeCompare(other)),
+    );
+  return rest(a) === rest(b);
+};
+
 /** Writes into 1C and remembers the versions it made. */
 export const liveWriter = (base: Base, echoes: Echoes): Writer => {
   const headers: Record<string, string> = base.profile.dataLoadMode
     ? { '1C_OData-DataLoadMode': 'true' }
     : {};
+  const written = new Map<string, Row>();
+  const placeOf = (set: string, key: string): string => `${set}/${key.toLowerCase()}`;
   const remember = (set: string, row: Row | null): void => {
     const key = row === null ? null : textAt(row, 'Ref_Key');
     const version = row === null ? null : textAt(row, 'DataVersion');
-    if (key !== null && version !== null) echoes.remember(set, key.toLowerCase(), version);
+    if (row === null || key === null || version === null) return;
+    echoes.remember(set, key.toLowerCase(), version);
+    written.set(placeOf(set, key), row);
   };
   return {
     async create(set, body) {
@@ -41,8 +58,12 @@ export const liveWriter = (base: Base, echoes: Echoes): Writer => {
     async post(set, key) {
       await base.client.post(set, key, headers);
       const read = await base.client.one(set, key).catch(() => null);
-      remember(set, read?.row ?? null);
-      return read?.row ?? null;
+      const row = read?.row ?? null;
+      const ours = written.get(placeOf(set, key));
+      // Posting is not conditional: what somebody saved just before it carries the version of our posting. Taken for
+      // our own state it would be confirmed to 1C without ever having been read.
+      if (row !== null && ours !== undefined && isSameBut(ours, row, ofPosting)) remember(set, row);
+      return row;
     },
   };
 };
