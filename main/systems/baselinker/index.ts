@@ -5,10 +5,11 @@ import {
   baseLinkerSettings,
 } from '#main/systems/baselinker/manifest.ts';
 import { createPuller } from '#main/systems/baselinker/pull.ts';
-import { lookUpOrder, pushOrder } from '#main/systems/baselinker/push-order.ts';
+import { orderTalk } from '#main/systems/baselinker/push-order.ts';
 import { createProductPusher } from '#main/systems/baselinker/push-products.ts';
 import { inventories, statusList } from '#main/systems/baselinker/schemas.ts';
 import type { System, SystemModule } from '#main/systems/port.ts';
+import { lookUpShopOrder, pushShopOrder } from '#main/systems/shop-order.ts';
 import { ok, refuse, succeeded } from '#shared/result.ts';
 
 const open: SystemModule['open'] = (givenSettings, givenCredentials): System => {
@@ -34,12 +35,14 @@ const open: SystemModule['open'] = (givenSettings, givenCredentials): System => 
     },
     push: (call, item) =>
       item.entity === 'order'
-        ? pushOrder(client, settings, call, item)
+        ? pushShopOrder(orderTalk(client, settings, call), call, item)
         : Promise.resolve(refuse('invalid', 'agent.not_supported', { detail: item.entity })),
     pushMany: pushProducts,
     lookup: (call, item) =>
       // Absolute values may simply be sent again.
-      item.entity === 'order' ? lookUpOrder(client, call, item) : Promise.resolve(ok({ found: false })),
+      item.entity === 'order'
+        ? lookUpShopOrder(orderTalk(client, settings, call), call, item)
+        : Promise.resolve(ok({ found: false })),
     pullOrders: puller.pullOrders,
     readOrders: puller.readOrders,
     async dictionary(call, kind) {

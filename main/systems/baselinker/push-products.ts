@@ -1,9 +1,8 @@
-import Big from 'big.js';
 import type { BaseLinkerClient } from '#main/systems/baselinker/client.ts';
 import type { BaseLinkerSettings } from '#main/systems/baselinker/manifest.ts';
 import { productList, updated } from '#main/systems/baselinker/schemas.ts';
 import type { Call, Pushed, PushItem } from '#main/systems/port.ts';
-import { addDecimals } from '#shared/decimal.ts';
+import { offeredPrice, wholePieces } from '#shared/domain/offer.ts';
 import { type Product, product as productSchema } from '#shared/domain/product.ts';
 import { noChange, ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
 
@@ -17,20 +16,14 @@ interface Wanted {
   price: string | null;
 }
 
-const isOf = (wanted: string | undefined, there: string): boolean =>
-  wanted === undefined || wanted === '' || wanted === there;
-
-/** Whole pieces, rounded down and never below nothing, as in every shop. */
 const wantedOf = (item: PushItem, settings: BaseLinkerSettings): Wanted => {
   if (item.operation === 'delete' || item.object === null) return { sku: null, amount: '0', price: null };
   const product: Product = productSchema.parse(item.object);
-  const places = product.stock.filter((place) => isOf(settings.warehouse, place.warehouse));
-  const sum = new Big(addDecimals(places.map((place) => place.quantity)));
-  const price = product.prices.find((one) => isOf(settings.priceKind, one.kind));
+  const { sendPrices, priceGroupId, priceKind } = settings;
   return {
     sku: product.sku,
-    amount: places.length === 0 ? null : (sum.lt(0) ? new Big(0) : sum).round(0, 0).toFixed(),
-    price: settings.sendPrices && settings.priceGroupId !== undefined ? (price?.amount ?? null) : null,
+    amount: wholePieces(product, settings.warehouse),
+    price: sendPrices && priceGroupId !== undefined ? offeredPrice(product, priceKind, 'as_is').amount : null,
   };
 };
 

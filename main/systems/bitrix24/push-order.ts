@@ -15,6 +15,7 @@ import type { BitrixSettings } from '#main/systems/bitrix24/manifest.ts';
 import type { Surveyor } from '#main/systems/bitrix24/surroundings.ts';
 import { type Wanted, wantedOf, writtenOf } from '#main/systems/bitrix24/wanted.ts';
 import type { Call, Looked, Pushed, PushItem } from '#main/systems/port.ts';
+import { unknownStatus } from '#main/systems/shop-order.ts';
 import { order as orderSchema } from '#shared/domain/order.ts';
 import { noChange, ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
 
@@ -28,13 +29,7 @@ const wishOf = (call: Call, item: PushItem): Wanted | Refusal => {
   const order = orderSchema.parse(item.object);
   const word = order.status ?? null;
   const stage = word === null ? null : call.mapping.toRemote('order_status', word);
-  if (stage === undefined && item.remoteId !== null) {
-    return refuse('invalid', 'mapping.unknown_value', {
-      detail: word ?? '',
-      values: { value: word ?? '' },
-      fields: [{ path: 'status', message: word ?? '' }],
-    });
-  }
+  if (stage === undefined && item.remoteId !== null) return unknownStatus(word ?? '');
   return wantedOf(order, item, stage ?? null);
 };
 

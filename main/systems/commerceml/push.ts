@@ -11,6 +11,7 @@ import { type OrderState, statusFile } from '#main/systems/commerceml/status-fil
 import { withTempFolder } from '#main/systems/commerceml/temp.ts';
 import { writeXml } from '#main/systems/commerceml/xml-write.ts';
 import type { Call, Pushed, PushItem } from '#main/systems/port.ts';
+import { unknownStatus } from '#main/systems/shop-order.ts';
 import { order as orderSchema } from '#shared/domain/order.ts';
 import { product as productSchema } from '#shared/domain/product.ts';
 import { noChange, ok, type Result, refuse, succeeded } from '#shared/result.ts';
@@ -84,7 +85,7 @@ const prepareOrder = (
   const wanted = settings.sendStatuses ? (order.status ?? null) : null;
   const status = wanted === null ? null : call.mapping.toRemote('order_status', wanted);
   if (status === undefined) {
-    return refuse('invalid', 'mapping.unknown_value', { values: { value: wanted ?? '' } });
+    return unknownStatus(wanted ?? '');
   }
   const written: Record<string, string> = {
     ...(status === null ? {} : { status }),

@@ -2,10 +2,11 @@ import { createClient } from '#main/systems/cs-cart/client.ts';
 import { csCartCredentials, csCartManifest, csCartSettings } from '#main/systems/cs-cart/manifest.ts';
 import { createPuller } from '#main/systems/cs-cart/pull.ts';
 import { lookUpCustomer, pushCustomer } from '#main/systems/cs-cart/push-customer.ts';
-import { lookUpOrder, pushOrder } from '#main/systems/cs-cart/push-order.ts';
+import { orderTalk } from '#main/systems/cs-cart/push-order.ts';
 import { lookUpProduct, pushProduct } from '#main/systems/cs-cart/push-product.ts';
 import { category, orderList, statusList, version } from '#main/systems/cs-cart/schemas.ts';
 import type { System, SystemModule } from '#main/systems/port.ts';
+import { lookUpShopOrder, pushShopOrder } from '#main/systems/shop-order.ts';
 import { ok, refuse, succeeded } from '#shared/result.ts';
 
 const open: SystemModule['open'] = (givenSettings, givenCredentials): System => {
@@ -36,13 +37,13 @@ const open: SystemModule['open'] = (givenSettings, givenCredentials): System => 
       });
     },
     push(call, item) {
-      if (item.entity === 'order') return pushOrder(client, settings, call, item);
+      if (item.entity === 'order') return pushShopOrder(orderTalk(client, settings, call), call, item);
       if (item.entity === 'product') return pushProduct(client, settings, call, item);
       if (item.entity === 'customer') return pushCustomer(client, call, item);
       return Promise.resolve(refuse('invalid', 'agent.not_supported', { detail: item.entity }));
     },
     lookup(call, item) {
-      if (item.entity === 'order') return lookUpOrder(client, call, item);
+      if (item.entity === 'order') return lookUpShopOrder(orderTalk(client, settings, call), call, item);
       return item.entity === 'customer' ? lookUpCustomer(client, call, item) : lookUpProduct();
     },
     pullOrders: puller.pullOrders,

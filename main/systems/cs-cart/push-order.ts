@@ -1,44 +1,9 @@
 import type { CsCartClient } from '#main/systems/cs-cart/client.ts';
 import type { CsCartSettings } from '#main/systems/cs-cart/manifest.ts';
 import { createdShipment, fullOrder, shipmentList, updatedOrder } from '#main/systems/cs-cart/schemas.ts';
-import type { Call, Looked, Pushed, PushItem } from '#main/systems/port.ts';
-import type { Order } from '#shared/domain/index.ts';
-import { order as orderSchema } from '#shared/domain/order.ts';
-import { noChange, ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
-
-interface Wanted {
-  remoteId: string;
-  /** Letter of the shop's status; null = leave as it is. */
-  status: string | null;
-  tracking: string[];
-}
-
-const trackingWord = (numbers: readonly string[]): string => [...numbers].sort().join(' ');
-
-/** What the shop should hold, or why that can't be said. */
-const wantedOf = (call: Call, item: PushItem): Wanted | Refusal => {
-  if (item.remoteId === null)
-    return refuse('not_found', 'remote.order_unknown', { detail: item.key, values: { value: item.key } });
-  const order: Order = orderSchema.parse(item.object);
-  const word = order.status ?? null;
-  const status = word === null ? null : call.mapping.toRemote('order_status', word);
-  if (status === undefined) {
-    return refuse('invalid', 'mapping.unknown_value', {
-      detail: word ?? '',
-      values: { value: word ?? '' },
-      fields: [{ path: 'status', message: word ?? '' }],
-    });
-  }
-  return { remoteId: item.remoteId, status, tracking: order.trackingNumbers };
-};
-
-const writtenOf = (wanted: Wanted): Pushed => ({
-  remoteId: wanted.remoteId,
-  written: {
-    ...(wanted.status === null ? {} : { status: wanted.status }),
-    ...(wanted.tracking.length === 0 ? {} : { tracking: trackingWord(wanted.tracking) }),
-  },
-});
+import type { Call } from '#main/systems/port.ts';
+import type { OrderTalk, WantedOrder } from '#main/systems/shop-order.ts';
+import { ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
 
 /**
  * Sets the status and reads it back. The body holds these four keys and nothing else, because one more key makes the
@@ -57,23 +22,34 @@ const setStatus = async (
   const put = await client.put(call.http, `/orders/${remoteId}`, body, updatedOrder);
   if (!succeeded(put)) return put;
   const back = await client.get(call.http, `/orders/${remoteId}`, fullOrder);
-  if (!succeeded(back))
-    return back.outcome === 'not_found' ? { ...back, cause: 'remote.order_unknown' } : back;
+  if (!succeeded(back)) return back;
   if (back.value.status === status) return null;
   return refuse('conflict', 'remote.not_applied', { detail: `status is still ${back.value.status}` });
 };
 
-/** Adds shipments for tracking numbers the shop does not hold yet. Creating one is not repeat-safe: look first. */
-const addShipments = async (client: CsCartClient, call: Call, wanted: Wanted): Promise<Refusal | null> => {
-  const held = await client.get(call.http, '/shipments', shipmentList, { order_id: wanted.remoteId });
+/** Tracking numbers the order's shipments carry. */
+const numbersOf = async (
+  client: CsCartClient,
+  call: Call,
+  remoteId: string,
+): Promise<Result<Set<string>>> => {
+  const held = await client.get(call.http, '/shipments', shipmentList, { order_id: remoteId });
   if (!succeeded(held)) return held;
-  const known = new Set(
-    held.value.shipments
-      // The filter may be ignored by an old build: compare the order in each record.
-      .filter((shipment) => shipment.order_id === null || shipment.order_id === wanted.remoteId)
-      .map((shipment) => shipment.tracking_number),
-  );
-  const missing = wanted.tracking.filter((number) => !known.has(number));
+  const own = held.value.shipments
+    // The filter may be ignored by an old build: compare the order in each record.
+    .filter((shipment) => shipment.order_id === null || shipment.order_id === remoteId);
+  return ok(new Set(own.flatMap((shipment) => shipment.tracking_number ?? [])));
+};
+
+/** Adds shipments for tracking numbers the shop does not hold yet. Creating one is not repeat-safe: look first. */
+const addShipments = async (
+  client: CsCartClient,
+  call: Call,
+  wanted: WantedOrder,
+): Promise<Refusal | null> => {
+  const known = await numbersOf(client, call, wanted.remoteId);
+  if (!succeeded(known)) return known;
+  const missing = wanted.tracking.filter((number) => !known.value.has(number));
   if (missing.length === 0) return null;
   const order = await client.get(call.http, `/orders/${wanted.remoteId}`, fullOrder);
   if (!succeeded(order)) return order;
@@ -90,50 +66,17 @@ const addShipments = async (client: CsCartClient, call: Call, wanted: Wanted): P
   return null;
 };
 
-/** Order status and tracking numbers out. Deleting an order in the ERP deletes nothing in the shop. */
-export const pushOrder = async (
-  client: CsCartClient,
-  settings: CsCartSettings,
-  call: Call,
-  item: PushItem,
-): Promise<Result<Pushed>> => {
-  if (item.operation === 'delete' || item.object === null)
-    return noChange({ remoteId: item.remoteId, written: {} });
-  const wanted = wantedOf(call, item);
-  if ('cause' in wanted) return wanted;
-  const pushed = writtenOf(wanted);
-  const statusIsNews = wanted.status !== null && wanted.status !== item.written['status'];
-  const trackingIsNews =
-    wanted.tracking.length > 0 && trackingWord(wanted.tracking) !== item.written['tracking'];
-  if (!statusIsNews && !trackingIsNews) return noChange(pushed);
-  if (statusIsNews && wanted.status !== null) {
-    const refusal = await setStatus(client, call, settings, wanted.remoteId, wanted.status);
-    if (refusal !== null) return refusal;
-  }
-  if (trackingIsNews) {
-    const refusal = await addShipments(client, call, wanted);
-    if (refusal !== null) return refusal;
-  }
-  return ok(pushed);
-};
-
-/** Whether the shop already holds what the item wants. */
-export const lookUpOrder = async (
-  client: CsCartClient,
-  call: Call,
-  item: PushItem,
-): Promise<Result<Looked>> => {
-  if (item.operation === 'delete' || item.object === null) return ok({ found: false });
-  const wanted = wantedOf(call, item);
-  if ('cause' in wanted) return wanted;
-  const held = await client.get(call.http, `/orders/${wanted.remoteId}`, fullOrder);
-  if (!succeeded(held)) return held;
-  if (wanted.status !== null && held.value.status !== wanted.status) return ok({ found: false });
-  if (wanted.tracking.length > 0) {
-    const shipments = await client.get(call.http, '/shipments', shipmentList, { order_id: wanted.remoteId });
-    if (!succeeded(shipments)) return shipments;
-    const known = new Set(shipments.value.shipments.map((shipment) => shipment.tracking_number));
-    if (wanted.tracking.some((number) => !known.has(number))) return ok({ found: false });
-  }
-  return ok({ found: true, pushed: writtenOf(wanted) });
-};
+/** How this shop is told of status and parcel numbers, and asked about them. */
+export const orderTalk = (client: CsCartClient, settings: CsCartSettings, call: Call): OrderTalk => ({
+  numbersFirst: false,
+  setStatus: ({ remoteId }, status) => setStatus(client, call, settings, remoteId, status),
+  addTracking: (wanted) => addShipments(client, call, wanted),
+  async holdsStatus({ remoteId }, status) {
+    const held = await client.get(call.http, `/orders/${remoteId}`, fullOrder);
+    return succeeded(held) ? ok(held.value.status === status) : held;
+  },
+  async holdsTracking({ remoteId, tracking }) {
+    const known = await numbersOf(client, call, remoteId);
+    return succeeded(known) ? ok(tracking.every((number) => known.value.has(number))) : known;
+  },
+});

@@ -1,30 +1,11 @@
-import Big from 'big.js';
 import type { CsCartClient } from '#main/systems/cs-cart/client.ts';
 import type { CsCartSettings } from '#main/systems/cs-cart/manifest.ts';
 import { productList, updatedProduct } from '#main/systems/cs-cart/schemas.ts';
 import type { Call, Looked, Pushed, PushItem } from '#main/systems/port.ts';
-import { addDecimals } from '#shared/decimal.ts';
 import type { Product } from '#shared/domain/index.ts';
+import { offeredPrice, wholePieces } from '#shared/domain/offer.ts';
 import { product as productSchema } from '#shared/domain/product.ts';
 import { noChange, ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
-
-/** The shop counts whole pieces: half a metre too little is better than one sold twice, so round down. */
-const amountOf = (product: Product, settings: CsCartSettings): string | null => {
-  const places = product.stock.filter(
-    (place) =>
-      settings.warehouse === undefined || settings.warehouse === '' || place.warehouse === settings.warehouse,
-  );
-  if (places.length === 0) return null;
-  const sum = new Big(addDecimals(places.map((place) => place.quantity)));
-  return (sum.lt(0) ? new Big(0) : sum).round(0, 0).toFixed();
-};
-
-const priceOf = (product: Product, settings: CsCartSettings): string | null => {
-  if (!settings.sendPrices) return null;
-  const kind = settings.priceKind;
-  const found = product.prices.find((price) => kind === undefined || kind === '' || price.kind === kind);
-  return found?.amount ?? null;
-};
 
 /** Nothing over there has this article. */
 const unknownProduct = (sku: string): Refusal =>
@@ -105,8 +86,8 @@ export const pushProduct = async (
       : send(client, call, item.remoteId, { amount: '0' });
   }
   const product: Product = productSchema.parse(item.object);
-  const amount = amountOf(product, settings);
-  const price = priceOf(product, settings);
+  const amount = wholePieces(product, settings.warehouse);
+  const price = settings.sendPrices ? offeredPrice(product, settings.priceKind, 'as_is').amount : null;
   const body: Body = {
     ...(amount === null ? {} : { amount }),
     ...(price === null ? {} : { price }),

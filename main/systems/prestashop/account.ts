@@ -1,3 +1,4 @@
+import type { AccountHolder } from '#main/systems/shop-account.ts';
 import type { Address } from '#shared/domain/address.ts';
 import type { Customer } from '#shared/domain/customer.ts';
 
@@ -91,21 +92,11 @@ const placesOf = (
   return wanted.flatMap(([alias, place]) => placeOf(alias, place, customer, person) ?? []);
 };
 
-/** One account for the customer and one for each person who orders for it (seed 003), each e-mail once. */
-export const accountsOf = (customer: Customer): WantedAccount[] => {
-  const accounts = new Map<string, WantedAccount>();
-  const add = (email: string | null | undefined, name: string | null, phone: string | null): void => {
-    const address = email?.trim() ?? '';
-    if (address === '' || accounts.has(address.toLowerCase())) return;
-    accounts.set(address.toLowerCase(), {
-      email: address,
-      ...namesOf(name ?? customer.name),
-      company: plain(customer.billing?.company ?? customer.name, 255),
-      active: customer.active,
-      places: placesOf(customer, { name, phone }),
-    });
-  };
-  add(customer.email, customer.billing?.name ?? null, customer.phone ?? null);
-  for (const user of customer.users) add(user.email, user.name ?? null, user.phone ?? null);
-  return [...accounts.values()];
-};
+/** An account as the shop is to hold it. */
+export const accountOf = (customer: Customer, holder: AccountHolder): WantedAccount => ({
+  email: holder.email,
+  ...namesOf(holder.name ?? customer.name),
+  company: plain(customer.billing?.company ?? customer.name, 255),
+  active: customer.active,
+  places: placesOf(customer, holder),
+});

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Call, Looked, Pushed, PushItem } from '#main/systems/port.ts';
-import { accountsOf, type WantedAccount, type WantedPlace } from '#main/systems/prestashop/account.ts';
+import { accountOf, type WantedAccount, type WantedPlace } from '#main/systems/prestashop/account.ts';
 import type { PrestaClient } from '#main/systems/prestashop/client.ts';
 import type { PrestaSettings } from '#main/systems/prestashop/manifest.ts';
 import {
@@ -12,19 +12,10 @@ import {
   type ShopCustomer,
 } from '#main/systems/prestashop/schemas.ts';
 import type { SurroundingsReader } from '#main/systems/prestashop/surroundings.ts';
-import { customer as customerSchema } from '#shared/domain/customer.ts';
+import { accountsFor, lookUpAccounts, pushAccounts } from '#main/systems/shop-account.ts';
 import { noChange, ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
 
 const isYes = (flag: string | null): boolean => flag === '1';
-
-const accountsFor = (item: PushItem): WantedAccount[] | Refusal => {
-  const accounts = accountsOf(customerSchema.parse(item.object));
-  if (accounts.length > 0) return accounts;
-  return refuse('invalid', 'remote.invalid', {
-    detail: 'a shop account needs an e-mail',
-    fields: [{ path: 'email', message: 'empty' }],
-  });
-};
 
 /** The fields of an address as the shop is sent them. */
 const fieldsOf = (
@@ -112,66 +103,58 @@ export const createCustomerPusher = (
     return null;
   };
 
-  const pushedOf = (accounts: readonly WantedAccount[], ids: readonly string[]): Pushed => ({
-    remoteId: ids[0] ?? null,
-    written: { account: JSON.stringify(accounts) },
-  });
+  /** One account with all its addresses. */
+  const saveWhole = async (call: Call, wanted: WantedAccount): Promise<Result<string>> => {
+    const saved = await save(call, wanted);
+    if (!succeeded(saved)) return saved;
+    const held = await addressesOf(call, saved.value);
+    if (!succeeded(held)) return held;
+    for (const place of wanted.places) {
+      const refusal = await savePlace(call, saved.value, held.value, place);
+      if (refusal !== null) return refusal;
+    }
+    return saved;
+  };
+
+  /** The account's id when it is there with every address; null otherwise. */
+  const findWhole = async (call: Call, wanted: WantedAccount): Promise<Result<string | null>> => {
+    const known = await find(call, wanted.email);
+    if (!succeeded(known)) return known;
+    if (known.value === null) return ok(null);
+    const held = await addressesOf(call, known.value.id);
+    if (!succeeded(held)) return held;
+    for (const place of wanted.places) {
+      const country = await around.countryId(call, place.country);
+      if (!succeeded(country)) return country;
+      const fields = fieldsOf(place, country.value ?? '');
+      if (!held.value.some((one) => isSame(one, fields))) return ok(null);
+    }
+    return ok(known.value.id);
+  };
+
+  const switchOff = async (call: Call, id: string): Promise<Result<Pushed>> => {
+    const off = await client.change(call.http, resources.customers, id, { active: '0' }, anyRecord);
+    return succeeded(off) ? ok({ remoteId: id, written: { account: '' } }) : off;
+  };
 
   return {
     /** Accounts of a customer: found by e-mail or made, with all their addresses. Never deletes: it switches off. */
     async push(call: Call, item: PushItem): Promise<Result<Pushed>> {
       if (item.operation === 'delete' || item.object === null) {
-        if (item.remoteId === null) return noChange({ remoteId: null, written: {} });
-        const off = await client.change(
-          call.http,
-          resources.customers,
-          item.remoteId,
-          { active: '0' },
-          anyRecord,
-        );
-        return succeeded(off) ? ok({ remoteId: item.remoteId, written: { account: '' } }) : off;
+        return item.remoteId === null
+          ? noChange({ remoteId: null, written: {} })
+          : switchOff(call, item.remoteId);
       }
-      const accounts = accountsFor(item);
+      const accounts = accountsFor(item.object, accountOf);
       if ('cause' in accounts) return accounts;
-      const known = pushedOf(accounts, item.remoteId === null ? [] : [item.remoteId]);
-      if (item.remoteId !== null && item.written['account'] === known.written['account'])
-        return noChange(known);
-      const ids: string[] = [];
-      for (const wanted of accounts) {
-        const saved = await save(call, wanted);
-        if (!succeeded(saved)) return saved;
-        ids.push(saved.value);
-        const held = await addressesOf(call, saved.value);
-        if (!succeeded(held)) return held;
-        for (const place of wanted.places) {
-          const refusal = await savePlace(call, saved.value, held.value, place);
-          if (refusal !== null) return refusal;
-        }
-      }
-      return ok(pushedOf(accounts, ids));
+      return pushAccounts(item, accounts, (wanted) => saveWhole(call, wanted));
     },
 
     /** Whether every account and every address is there. */
     async lookUp(call: Call, item: PushItem): Promise<Result<Looked>> {
       if (item.operation === 'delete' || item.object === null) return ok({ found: false });
-      const accounts = accountsFor(item);
-      if ('cause' in accounts) return accounts;
-      const ids: string[] = [];
-      for (const wanted of accounts) {
-        const known = await find(call, wanted.email);
-        if (!succeeded(known)) return known;
-        if (known.value === null) return ok({ found: false });
-        ids.push(known.value.id);
-        const held = await addressesOf(call, known.value.id);
-        if (!succeeded(held)) return held;
-        for (const place of wanted.places) {
-          const country = await around.countryId(call, place.country);
-          if (!succeeded(country)) return country;
-          const fields = fieldsOf(place, country.value ?? '');
-          if (!held.value.some((one) => isSame(one, fields))) return ok({ found: false });
-        }
-      }
-      return ok({ found: true, pushed: pushedOf(accounts, ids) });
+      const accounts = accountsFor(item.object, accountOf);
+      return 'cause' in accounts ? accounts : lookUpAccounts(accounts, (wanted) => findWhole(call, wanted));
     },
   };
 };

@@ -1,4 +1,4 @@
-import type { Call, Looked, Pushed, PushItem } from '#main/systems/port.ts';
+import type { Call, PushItem } from '#main/systems/port.ts';
 import type { PrestaClient } from '#main/systems/prestashop/client.ts';
 import type { PrestaSettings } from '#main/systems/prestashop/manifest.ts';
 import {
@@ -9,47 +9,13 @@ import {
   orderState,
   resources,
 } from '#main/systems/prestashop/schemas.ts';
-import { order as orderSchema } from '#shared/domain/order.ts';
-import { noChange, ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
-
-interface Wanted {
-  remoteId: string;
-  /** Number of the shop's state; null = leave it as it is. */
-  status: string | null;
-  tracking: string[];
-}
-
-const trackingWord = (numbers: readonly string[]): string => [...numbers].sort().join(' ');
-
-/** What the shop should hold, or why that can't be said. */
-const wantedOf = (call: Call, item: PushItem): Wanted | Refusal => {
-  if (item.remoteId === null)
-    return refuse('not_found', 'remote.order_unknown', { detail: item.key, values: { value: item.key } });
-  const order = orderSchema.parse(item.object);
-  const word = order.status ?? null;
-  const status = word === null ? null : call.mapping.toRemote('order_status', word);
-  if (status === undefined) {
-    return refuse('invalid', 'mapping.unknown_value', {
-      detail: word ?? '',
-      values: { value: word ?? '' },
-      fields: [{ path: 'status', message: word ?? '' }],
-    });
-  }
-  return { remoteId: item.remoteId, status, tracking: [...new Set(order.trackingNumbers)] };
-};
-
-const writtenOf = (wanted: Wanted): Pushed => ({
-  remoteId: wanted.remoteId,
-  written: {
-    ...(wanted.status === null ? {} : { status: wanted.status }),
-    ...(wanted.tracking.length === 0 ? {} : { tracking: trackingWord(wanted.tracking) }),
-  },
-});
-
-const named = (refusal: Refusal, remoteId: string): Refusal =>
-  refusal.outcome === 'not_found'
-    ? { ...refusal, cause: 'remote.order_unknown', values: { value: remoteId } }
-    : refusal;
+import {
+  lookUpShopOrder,
+  type OrderTalk,
+  pushShopOrder,
+  type WantedOrder,
+} from '#main/systems/shop-order.ts';
+import { ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
 
 const mail = (settings: PrestaSettings): Record<string, number> =>
   settings.notifyCustomer ? { sendemail: 1 } : {};
@@ -68,7 +34,7 @@ const carriersOf = async (
   return succeeded(found) ? ok(found.value.filter((row) => row.id_order === remoteId)) : found;
 };
 
-const missingFrom = (rows: readonly OrderCarrier[], wanted: Wanted): string[] => {
+const missingFrom = (rows: readonly OrderCarrier[], wanted: WantedOrder): string[] => {
   const held = new Set(rows.flatMap(numbersIn));
   return wanted.tracking.filter((number) => !held.has(number));
 };
@@ -78,7 +44,7 @@ const addTracking = async (
   client: PrestaClient,
   settings: PrestaSettings,
   call: Call,
-  wanted: Wanted,
+  wanted: WantedOrder,
 ): Promise<Refusal | null> => {
   const found = await carriersOf(client, call, wanted.remoteId);
   if (!succeeded(found)) return found;
@@ -134,7 +100,11 @@ export const createOrderPusher = (client: PrestaClient, settings: PrestaSettings
   };
 
   /** Each history row moves the state, stock and invoices once more, so the present state is read first. */
-  const setStatus = async (call: Call, { remoteId }: Wanted, status: string): Promise<Refusal | null> => {
+  const setStatus = async (
+    call: Call,
+    { remoteId }: WantedOrder,
+    status: string,
+  ): Promise<Refusal | null> => {
     const held = await client.one(call.http, resources.orders, remoteId, heldOrder);
     if (!succeeded(held)) return held;
     if (held.value.current_state === status) return null;
@@ -149,41 +119,22 @@ export const createOrderPusher = (client: PrestaClient, settings: PrestaSettings
     return refuse('conflict', 'remote.not_applied', { detail: `state is still ${back.value.current_state}` });
   };
 
+  const talk = (call: Call): OrderTalk => ({
+    // The letter of the new state names the number.
+    numbersFirst: true,
+    setStatus: (wanted, status) => setStatus(call, wanted, status),
+    addTracking: (wanted) => addTracking(client, settings, call, wanted),
+    async holdsStatus({ remoteId }, status) {
+      const held = await client.one(call.http, resources.orders, remoteId, heldOrder);
+      return succeeded(held) ? ok(held.value.current_state === status) : held;
+    },
+    async holdsTracking(wanted) {
+      const rows = await carriersOf(client, call, wanted.remoteId);
+      return succeeded(rows) ? ok(missingFrom(rows.value, wanted).length === 0) : rows;
+    },
+  });
   return {
-    /** State and tracking numbers out. Deleting an order in the ERP deletes nothing in the shop. */
-    async push(call: Call, item: PushItem): Promise<Result<Pushed>> {
-      if (item.operation === 'delete' || item.object === null)
-        return noChange({ remoteId: item.remoteId, written: {} });
-      const wanted = wantedOf(call, item);
-      if ('cause' in wanted) return wanted;
-      const pushed = writtenOf(wanted);
-      const statusIsNews = wanted.status !== null && wanted.status !== item.written['status'];
-      const trackingIsNews =
-        wanted.tracking.length > 0 && trackingWord(wanted.tracking) !== item.written['tracking'];
-      if (!statusIsNews && !trackingIsNews) return noChange(pushed);
-      // The number first: the letter of the new state names it.
-      const refusal =
-        (trackingIsNews ? await addTracking(client, settings, call, wanted) : null) ??
-        (statusIsNews && wanted.status !== null ? await setStatus(call, wanted, wanted.status) : null);
-      return refusal === null ? ok(pushed) : named(refusal, wanted.remoteId);
-    },
-
-    /** Whether the shop already holds what the item wants. */
-    async lookUp(call: Call, item: PushItem): Promise<Result<Looked>> {
-      if (item.operation === 'delete' || item.object === null) return ok({ found: false });
-      const wanted = wantedOf(call, item);
-      if ('cause' in wanted) return wanted;
-      if (wanted.status !== null) {
-        const held = await client.one(call.http, resources.orders, wanted.remoteId, heldOrder);
-        if (!succeeded(held)) return named(held, wanted.remoteId);
-        if (held.value.current_state !== wanted.status) return ok({ found: false });
-      }
-      if (wanted.tracking.length > 0) {
-        const rows = await carriersOf(client, call, wanted.remoteId);
-        if (!succeeded(rows)) return rows;
-        if (missingFrom(rows.value, wanted).length > 0) return ok({ found: false });
-      }
-      return ok({ found: true, pushed: writtenOf(wanted) });
-    },
+    push: (call: Call, item: PushItem) => pushShopOrder(talk(call), call, item),
+    lookUp: (call: Call, item: PushItem) => lookUpShopOrder(talk(call), call, item),
   };
 };

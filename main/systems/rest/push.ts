@@ -4,6 +4,7 @@ import { parseJson } from '#main/http/answer.ts';
 import type { Call, Pushed, PushItem } from '#main/systems/port.ts';
 import type { RestClient } from '#main/systems/rest/client.ts';
 import type { RestSettings } from '#main/systems/rest/manifest.ts';
+import { unknownStatus } from '#main/systems/shop-order.ts';
 import { type EntityObject, entitySchemas } from '#shared/domain/index.ts';
 import { evaluate } from '#shared/expression.ts';
 import { noChange, ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
@@ -36,11 +37,7 @@ const translated = (settings: RestSettings, call: Call, item: PushItem): EntityO
     if (order.status == null) return order;
     const status = call.mapping.toRemote('order_status', order.status);
     if (status !== undefined) return { ...order, status };
-    return refuse('invalid', 'mapping.unknown_value', {
-      detail: order.status,
-      values: { value: order.status },
-      fields: [{ path: 'status', message: order.status }],
-    });
+    return unknownStatus(order.status);
   }
   return entitySchemas[item.entity].parse(item.object);
 };

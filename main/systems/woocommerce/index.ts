@@ -1,10 +1,11 @@
 import type { System, SystemModule } from '#main/systems/port.ts';
+import { lookUpShopOrder, pushShopOrder } from '#main/systems/shop-order.ts';
 import { createClient } from '#main/systems/woocommerce/client.ts';
 import { wooCredentials, wooManifest, wooSettings } from '#main/systems/woocommerce/manifest.ts';
 import { createPuller } from '#main/systems/woocommerce/pull.ts';
 import { lookUpCustomer, pushCustomer } from '#main/systems/woocommerce/push-customer.ts';
 import { lookUpInvoice, pushInvoice } from '#main/systems/woocommerce/push-invoice.ts';
-import { lookUpOrder, pushOrder } from '#main/systems/woocommerce/push-order.ts';
+import { orderTalk } from '#main/systems/woocommerce/push-order.ts';
 import { createProductPusher, lookUpProduct } from '#main/systems/woocommerce/push-products.ts';
 import { looseList, statusTotals } from '#main/systems/woocommerce/schemas.ts';
 import { ok, refuse, succeeded } from '#shared/result.ts';
@@ -29,14 +30,14 @@ const open: SystemModule['open'] = (givenSettings, givenCredentials): System => 
       });
     },
     push(call, item) {
-      if (item.entity === 'order') return pushOrder(client, settings, call, item);
+      if (item.entity === 'order') return pushShopOrder(orderTalk(client, settings, call), call, item);
       if (item.entity === 'customer') return pushCustomer(client, settings, call, item);
       if (item.entity === 'invoice') return pushInvoice(client, settings, call, item);
       return Promise.resolve(refuse('invalid', 'agent.not_supported', { detail: item.entity }));
     },
     pushMany: createProductPusher(client, settings),
     lookup(call, item) {
-      if (item.entity === 'order') return lookUpOrder(client, settings, call, item);
+      if (item.entity === 'order') return lookUpShopOrder(orderTalk(client, settings, call), call, item);
       if (item.entity === 'customer') return lookUpCustomer(client, call, item);
       return item.entity === 'invoice' ? lookUpInvoice(client, call, item) : lookUpProduct();
     },

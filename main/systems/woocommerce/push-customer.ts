@@ -1,39 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import type { Call, Looked, Pushed, PushItem } from '#main/systems/port.ts';
+import {
+  type AccountHolder,
+  accountsFor,
+  filledFields,
+  lookUpAccounts,
+  pushAccounts,
+  splitName,
+} from '#main/systems/shop-account.ts';
 import type { WooClient } from '#main/systems/woocommerce/client.ts';
 import type { WooSettings } from '#main/systems/woocommerce/manifest.ts';
 import { type Account, account, accountList } from '#main/systems/woocommerce/schemas.ts';
 import type { Address } from '#shared/domain/address.ts';
-import { type Customer, customer as customerSchema } from '#shared/domain/customer.ts';
-import { noChange, ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
+import type { Customer } from '#shared/domain/customer.ts';
+import { noChange, ok, type Result, refuse, succeeded } from '#shared/result.ts';
 
-interface Person {
-  email: string;
-  name: string | null;
-  phone: string | null;
-}
-
-/** One account for the customer and one for each person who orders for it (seed 003), each e-mail once. */
-const peopleOf = (customer: Customer): Person[] => {
-  const people = new Map<string, Person>();
-  const add = (email: string | null | undefined, name: string | null, phone: string | null): void => {
-    const address = email?.trim() ?? '';
-    if (address !== '' && !people.has(address.toLowerCase()))
-      people.set(address.toLowerCase(), { email: address, name, phone });
-  };
-  add(customer.email, customer.billing?.name ?? null, customer.phone ?? null);
-  for (const user of customer.users) add(user.email, user.name ?? null, user.phone ?? null);
-  return [...people.values()];
-};
-
-const namesOf = (name: string | null): { first_name: string; last_name: string } => {
-  const [first_name = '', ...rest] = (name ?? '').trim().split(/\s+/);
-  return { first_name, last_name: rest.join(' ') };
-};
-
-/** Only what is known is sent: an empty field would wipe what the buyer entered. */
-const placeOf = (place: Address | null | undefined): Record<string, string> => {
-  const fields = {
+const placeOf = (place: Address | null | undefined): Record<string, string> =>
+  filledFields({
     company: place?.company,
     address_1: place?.street,
     city: place?.city,
@@ -41,11 +24,7 @@ const placeOf = (place: Address | null | undefined): Record<string, string> => {
     state: place?.region,
     country: place?.country,
     phone: place?.phone,
-  };
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) => (value == null || value === '' ? [] : [[name, value]])),
-  );
-};
+  });
 
 interface Body {
   email: string;
@@ -57,8 +36,9 @@ interface Body {
 }
 
 /** An account holds one delivery place, so it gets the first; an order may name any other. */
-const bodyOf = (customer: Customer, person: Person): Body => {
-  const names = namesOf(person.name ?? customer.name);
+const bodyOf = (customer: Customer, person: AccountHolder): Body => {
+  const { first, last } = splitName(person.name ?? customer.name);
+  const names = { first_name: first, last_name: last };
   const company = customer.billing?.company ?? customer.name;
   return {
     email: person.email,
@@ -121,16 +101,6 @@ const save = async (
   return succeeded(made) ? ok(String(made.value.id)) : made;
 };
 
-const prepared = (item: PushItem): Body[] | Refusal => {
-  const customer = customerSchema.parse(item.object);
-  const bodies = peopleOf(customer).map((person) => bodyOf(customer, person));
-  if (bodies.length > 0) return bodies;
-  return refuse('invalid', 'remote.invalid', {
-    detail: 'a shop account needs an e-mail',
-    fields: [{ path: 'email', message: 'empty' }],
-  });
-};
-
 /** Accounts of a customer: found by e-mail or made, with their addresses. The core can neither switch off nor on. */
 export const pushCustomer = async (
   client: WooClient,
@@ -140,18 +110,9 @@ export const pushCustomer = async (
 ): Promise<Result<Pushed>> => {
   if (item.operation === 'delete' || item.object === null)
     return noChange({ remoteId: item.remoteId, written: {} });
-  const bodies = prepared(item);
+  const bodies = accountsFor(item.object, bodyOf);
   if ('cause' in bodies) return bodies;
-  const written = { account: JSON.stringify(bodies) };
-  if (item.remoteId !== null && item.written['account'] === written.account)
-    return noChange({ remoteId: item.remoteId, written });
-  const ids: string[] = [];
-  for (const body of bodies) {
-    const saved = await save(client, settings, call, body);
-    if (!succeeded(saved)) return saved;
-    ids.push(saved.value);
-  }
-  return ok({ remoteId: ids[0] ?? null, written });
+  return pushAccounts(item, bodies, (body) => save(client, settings, call, body));
 };
 
 /** Whether every account is there. Without a link what stands in it is written once more by the next push. */
@@ -161,17 +122,10 @@ export const lookUpCustomer = async (
   item: PushItem,
 ): Promise<Result<Looked>> => {
   if (item.operation === 'delete' || item.object === null) return ok({ found: false });
-  const bodies = prepared(item);
+  const bodies = accountsFor(item.object, bodyOf);
   if ('cause' in bodies) return bodies;
-  const ids: string[] = [];
-  for (const body of bodies) {
-    const known = await findAccount(client, call, body.email);
-    if (!succeeded(known)) return known;
-    if (known.value === null) return ok({ found: false });
-    ids.push(String(known.value.id));
-  }
-  return ok({
-    found: true,
-    pushed: { remoteId: ids[0] ?? null, written: { account: JSON.stringify(bodies) } },
+  return lookUpAccounts(bodies, async ({ email }) => {
+    const known = await findAccount(client, call, email);
+    return succeeded(known) ? ok(known.value === null ? null : String(known.value.id)) : known;
   });
 };
