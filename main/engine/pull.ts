@@ -7,7 +7,7 @@ import type { Log } from '#main/engine/log.ts';
 import { type Loop, loop } from '#main/engine/loop.ts';
 import { createMapping } from '#main/engine/mapping.ts';
 import { messageOfOrder } from '#main/engine/message.ts';
-import { idempotencyKeyOf, type Receiver, relayed } from '#main/engine/routing.ts';
+import { idempotencyKeyOf, onwardTo, type Receiver, relayed } from '#main/engine/routing.ts';
 import type { NewDelivery, NewMessage } from '#main/ledger/intake.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import type { Link } from '#main/ledger/links.ts';
@@ -94,22 +94,8 @@ const onward = (deps: PullDeps, message: NewMessage): NewDelivery[] => {
   if (born?.key == null || !isShop(receivers, born.sourceId)) return [];
   const shop = receivers.find((one) => one.connectionId === born.sourceId);
   if (shop === undefined || !shop.flow.sendOrders || !shop.manifest.pushes.includes('order')) return [];
-  const { sourceId, entity, key, changeId, version } = message;
-  return [
-    {
-      connectionId: shop.connectionId,
-      direction: 'out',
-      // A line of its own: in that of the ERP's changes an older state of the ERP, taken in later, would supersede it.
-      lane: `${sourceId}:${key}`,
-      idempotencyKey: idempotencyKeyOf(shop.connectionId, sourceId, entity, key, changeId, version),
-      supersede: false,
-      status: 'accepted',
-      outcome: null,
-      cause: null,
-      detail: null,
-      values: null,
-    },
-  ];
+  // A line of its own: in that of the ERP's changes an older state of the ERP, taken in later, would supersede it.
+  return [onwardTo(shop.connectionId, message, `${message.sourceId}:${message.key}`)];
 };
 
 /** `placedAt` of a new order decides whether it may be booked by itself; a later status books nothing. */

@@ -71,6 +71,8 @@ export const orderAccepted = (
   },
 ): void => {
   ledger.replies.accepted(made.shopId, made.remoteId, erpId, made.orderNumber, made.now);
+  // What was told of this order meanwhile waited for the ERP's own key of it.
+  ledger.dispatch.wakePending(erpId, made.now);
   if (made.orderKey !== null) catchUp(ledger, receivers, erpId, made.shopId, made.orderKey, made.now);
 };
 

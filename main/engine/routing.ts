@@ -60,24 +60,29 @@ const laneOf = (
   return { lane: homeOf(ledger, receivers, { sourceId, key: message.key }, order).key };
 };
 
-/** CRMs that want to hear of a shop's order, as deliveries of its message. */
-export const relayed = (
-  receivers: readonly Receiver[],
+/** What one outside system tells goes on to another, as a delivery of the same message. */
+export const onwardTo = (
+  connectionId: string,
   { sourceId, entity, key, changeId, version }: NewMessage,
-): NewDelivery[] =>
+  lane?: string,
+): NewDelivery => ({
+  connectionId,
+  direction: 'out',
+  ...(lane === undefined ? {} : { lane }),
+  idempotencyKey: idempotencyKeyOf(connectionId, sourceId, entity, key, changeId, version),
+  supersede: false,
+  status: 'accepted',
+  outcome: null,
+  cause: null,
+  detail: null,
+  values: null,
+});
+
+/** CRMs that want to hear of a shop's order, as deliveries of its message. */
+export const relayed = (receivers: readonly Receiver[], message: NewMessage): NewDelivery[] =>
   receivers
-    .filter((one) => one.manifest.role === 'crm' && one.flow.sendOrders && one.connectionId !== sourceId)
-    .map((one) => ({
-      connectionId: one.connectionId,
-      direction: 'out',
-      idempotencyKey: idempotencyKeyOf(one.connectionId, sourceId, entity, key, changeId, version),
-      supersede: false,
-      status: 'accepted',
-      outcome: null,
-      cause: null,
-      detail: null,
-      values: null,
-    }));
+    .filter(({ manifest, flow }) => manifest.role === 'crm' && flow.sendOrders)
+    .map(({ connectionId }) => onwardTo(connectionId, message));
 
 /** Deliveries a message becomes. A message with a problem of its own is rejected at every receiver, visibly. */
 export const deliveriesOf = (

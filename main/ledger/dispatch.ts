@@ -111,6 +111,9 @@ export const dispatchStore = (db: Db) => {
   const nextDue = db.prepare(`
     select min(due_at) as due from deliveries
     where connection_id = ? and head = 1 and status in ('accepted', 'waiting')`);
+  const wakePending = db.prepare(`
+    update deliveries set due_at = ? where connection_id = ? and head = 1 and status = 'waiting' and due_at > ?
+      and outcome is null`);
   const wake = db.prepare(`
     update deliveries set due_at = ? where connection_id = ? and head = 1 and status = 'waiting' and due_at > ?
       and outcome in ('unavailable', 'unauthorised', 'rate_limited', 'uncertain')`);
@@ -170,6 +173,9 @@ export const dispatchStore = (db: Db) => {
     nextDueMs: (connectionId: string): number | null => nextDueRow.parse(nextDue.get(connectionId)).due,
     /** The other side is back: what waited only for that goes at once. */
     wake: (connectionId: string, now: number): number => wake.run(now, connectionId, now).changes,
+    /** What waits for something else to happen first is looked at again now. */
+    wakePending: (connectionId: string, now: number): number =>
+      wakePending.run(now, connectionId, now).changes,
     /** The PC's clock was set: due times move along with it. */
     shiftDue: (byMs: number): void => {
       shift.run(byMs);
