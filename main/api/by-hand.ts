@@ -1,4 +1,4 @@
-import type { Agent, PushItem } from '#main/engine/agent.ts';
+import type { Agent, OpenedSystem, PushItem } from '#main/engine/agent.ts';
 import { createMapping } from '#main/engine/mapping.ts';
 import { prepareItem } from '#main/engine/push-item.ts';
 import { ruled } from '#main/engine/target.ts';
@@ -17,6 +17,37 @@ const opened = (agent: Agent, id: string) => {
   const found = agent.runtime(id)?.opened ?? null;
   if (found === null) throw new MostekError('agent.not_supported', `${id} is not a shop or CRM at work`);
   return found;
+};
+
+/**
+ * A copy of a connection for one piece of work. The one at work remembers how far it has come, and what is read by
+ * hand must not count as taken in.
+ */
+const withCopy = async <T>(
+  agent: Agent,
+  id: string,
+  work: (copy: OpenedSystem) => Promise<T>,
+): Promise<T> => {
+  const connection = agent.runtime(id)?.connection ?? null;
+  if (connection === null) throw new MostekError('agent.not_supported', `${id} is not at work`);
+  const { secrets, systems } = agent.deps;
+  let isRenewed = false;
+  const copy = systems.open(
+    connection.system,
+    connection.settings,
+    await secrets.get(id),
+    async (changed) => {
+      isRenewed = true;
+      await secrets.set(id, changed);
+    },
+  );
+  try {
+    return await work(copy);
+  } finally {
+    await copy.close();
+    // The tokens of the one at work are worthless now.
+    if (isRenewed) await agent.reload(id);
+  }
 };
 
 const stepOf = ({ method, url, requestBody }: Exchange) => ({
@@ -98,24 +129,25 @@ export const rehearseOut = async (agent: Agent, deliveryId: number): Promise<Reh
 
 /** One connection driven by hand, past the ledger: for whoever sets it up and for support. */
 export const byHandHandlers = (agent: Agent, actor: string): Pick<Handlers, Names> => ({
-  async 'connections.pull'({ id, checkpoint }) {
-    const { system, session } = opened(agent, id);
-    if (system.pullOrders === undefined) {
-      throw new MostekError('agent.not_supported', 'this system gives no orders');
-    }
-    const signal = AbortSignal.timeout(patienceMs);
-    const page = await system.pullOrders(
-      {
-        http: session(signal),
-        mapping: createMapping(agent.ledger, id),
-        nowMs: agent.deps.clock.now(),
-        signal,
-      },
-      checkpoint,
-    );
-    if (succeeded(page)) return page.value;
-    throw new MostekError(page.cause, page.detail ?? '', { values: page.values ?? {} });
-  },
+  'connections.pull': ({ id, checkpoint }) =>
+    withCopy(agent, id, async ({ system, session }) => {
+      if (system.pullOrders === undefined) {
+        throw new MostekError('agent.not_supported', 'this system gives no orders');
+      }
+      const signal = AbortSignal.timeout(patienceMs);
+      const page = await system.pullOrders(
+        {
+          // What is looked at by hand must not be confirmed to the other side: the engine has not stored it.
+          http: session(signal, true),
+          mapping: createMapping(agent.ledger, id),
+          nowMs: agent.deps.clock.now(),
+          signal,
+        },
+        checkpoint,
+      );
+      if (succeeded(page)) return page.value;
+      throw new MostekError(page.cause, page.detail ?? '', { values: page.values ?? {} });
+    }),
   'connections.push'({ id, entity, operation, key, remoteId, object, rehearse }) {
     const parsed = object === null ? null : entitySchemas[entity].parse(object);
     if (!rehearse) {

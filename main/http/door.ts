@@ -139,6 +139,11 @@ export const openDoor = (options: HttpOptions): HttpDoor => {
     }
   };
 
+  const keptAnswer = (outcome: HttpOutcome, wanted: HttpRequest): string => {
+    if (outcome.kind !== 'answer') return redact.text(outcome.detail);
+    return wanted.secretAnswer === true ? redact.mask : redact.body(outcome.text);
+  };
+
   const send = async (
     wanted: HttpRequest,
     exchanges: Exchange[],
@@ -161,7 +166,8 @@ export const openDoor = (options: HttpOptions): HttpDoor => {
     const from = performance.now();
     const deadline = startDeadline(wanted.timeoutMs ?? options.limits.timeoutMs, stop);
     const sent = wanted.bodyFile === undefined ? body : createReadStream(wanted.bodyFile.path);
-    const held = rehearse && wanted.method !== 'GET' && wanted.reads !== true;
+    const changes = wanted.changes ?? (wanted.method !== 'GET' && wanted.reads !== true);
+    const held = rehearse && changes;
     const outcome: HttpOutcome = held
       ? { kind: 'not_sent', cause: 'agent.rehearsed', detail: 'a rehearsal writes nothing' }
       : await ask(wanted, url, headers, sent, deadline.signal);
@@ -180,7 +186,7 @@ export const openDoor = (options: HttpOptions): HttpDoor => {
             : redact.body(typeof body === 'string' ? body : `(${body.length} bytes)`),
       status: outcome.kind === 'answer' ? outcome.status : null,
       responseHeaders: outcome.kind === 'answer' ? redact.headers(outcome.headers) : {},
-      responseBody: outcome.kind === 'answer' ? redact.body(outcome.text) : redact.text(outcome.detail),
+      responseBody: keptAnswer(outcome, wanted),
       cause: outcome.kind === 'answer' ? null : outcome.cause,
     });
     if (outcome.kind !== 'answer') return { ...outcome, detail: redact.text(outcome.detail) };

@@ -21,6 +21,8 @@ const formsOf = (secret: string): string[] => [
 ];
 
 export interface Redactor {
+  /** What stands for something that is not shown. */
+  mask: string;
   text(value: string): string;
   body(value: string): string;
   headers(values: Record<string, string>): Record<string, string>;
@@ -29,7 +31,7 @@ export interface Redactor {
 /** Tokens that a sign-in hands out while we work: nobody could have named them before. */
 const tokens = [
   /("(?:access_token|refresh_token|auth)"\s*:\s*")[^"]+/g,
-  /([?&](?:access_token|refresh_token|auth)=)[^&\s"]+/g,
+  /([?&](?:access_token|refresh_token|auth|sessid)=)[^&\s"]+/g,
 ];
 
 /** Takes secrets out of whatever is stored or logged. Values shorter than 4 characters are too common to hunt. */
@@ -45,6 +47,7 @@ export const redactor = (secrets: readonly string[]): Redactor => {
     return tokens.reduce((rest, pattern) => rest.replace(pattern, `$1${mask}`), named);
   };
   return {
+    mask,
     text,
     body: (value) =>
       value.length <= keptBody

@@ -22,6 +22,10 @@ export interface HttpRequest {
   maxBytes?: number;
   /** True when it changes nothing over there although it is not a GET: a rehearsal lets it pass. */
   reads?: boolean;
+  /** True when it changes something over there although it is a GET: a rehearsal holds it back. */
+  changes?: boolean;
+  /** True when the answer holds a credential, such as a session's: its body is not kept. */
+  secretAnswer?: boolean;
   /**
    * True when sending it twice has the effect of sending it once (reads, absolute values). Decides what a lost
    * answer means: `unavailable` for a repeatable request, `uncertain` for any other.

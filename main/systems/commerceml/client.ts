@@ -118,7 +118,7 @@ export const openExchange = async (
     return verdict.word === 'unclear' ? refusalOfUnclear(verdict) : ok(verdict);
   };
 
-  const signedIn = await verdictOf(call, 'checkauth');
+  const signedIn = await verdictOf(call, 'checkauth', { secretAnswer: true });
   if (!succeeded(signedIn)) return signedIn;
   const { word, lines } = signedIn.value;
   if (word !== 'success') {
@@ -133,7 +133,12 @@ export const openExchange = async (
 
   // A version switches one family of sites to its newer behaviour; others don't know the parameter (1.5).
   const versioned = settings.flavour === '1c-bitrix' && block === 'sale';
-  const started = await ask(call, 'init', {}, versioned ? { version: settings.version } : {});
+  const started = await ask(
+    call,
+    'init',
+    { secretAnswer: true },
+    versioned ? { version: settings.version } : {},
+  );
   if (!succeeded(started)) return started;
   const init = readInit(started.value);
   if (init === null) {
@@ -146,7 +151,7 @@ export const openExchange = async (
     let last = '';
     let same = 0;
     for (let n = 0; n < mostImportCalls && !here.signal.aborted; n += 1) {
-      const verdict = await verdictOf(here, 'import', {}, { filename });
+      const verdict = await verdictOf(here, 'import', { changes: true }, { filename });
       if (!succeeded(verdict)) return verdict;
       if (verdict.value.word === 'success') return ok(null);
       if (verdict.value.word === 'failure') return refusalOfFailure(verdict.value);
@@ -203,7 +208,7 @@ export const openExchange = async (
     },
     download: (here, mode, toFile) => ask(here, mode, { toFile }),
     async confirm(here) {
-      const verdict = await verdictOf(here, 'success');
+      const verdict = await verdictOf(here, 'success', { changes: true });
       if (!succeeded(verdict)) return verdict;
       return verdict.value.word === 'success' ? ok(null) : refusalOfFailure(verdict.value);
     },
