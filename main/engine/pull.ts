@@ -49,6 +49,8 @@ interface Round {
   now: number;
   /** When the request whose answer is being stored was sent. */
   askedAtMs: number;
+  /** Set when a status can't be judged yet: it may be our own writing, so it has to be read once more. */
+  undecided: boolean;
 }
 
 /** A new order, unless it was taken in before: then only a status nobody here knew yet is news. */
@@ -156,12 +158,16 @@ const storeStatus = (
 ): boolean => {
   const status = remote.remoteStatus;
   if (status === null || status === link.seen['status']) return false;
-  // Our own push of this order ended while the answer was on its way: the answer is older than what we know.
-  if (link.updatedAtMs >= round.askedAtMs) return false;
   const { ledger, connectionId } = deps;
-  // A push of this order is under way or unsettled, so what was read may be our own writing, not yet known to the
-  // link. Taken for news it would put the ERP back to an older state.
-  if (link.key !== null && ledger.deliveries.isOpen(connectionId, 'order', link.key)) return false;
+  // Our own push of this order ended while the answer was on its way, or one is under way: what was read may be older
+  // than what we know, or our own writing. Taken for news it would put the ERP back to an older state.
+  if (
+    link.updatedAtMs >= round.askedAtMs ||
+    (link.key !== null && ledger.deliveries.isUnderWay(connectionId, 'order', link.key))
+  ) {
+    round.undecided = true;
+    return false;
+  }
   ledger.links.save(
     {
       connectionId,
@@ -194,12 +200,14 @@ const failed = (deps: PullDeps, refusal: Refusal): void => {
   }
 };
 
-const storePage = (deps: PullDeps, erpId: string, page: OrderPage, askedAtMs: number): number => {
+/** Returns how many were news, or null when the page has to be asked for again. */
+const storePage = (deps: PullDeps, erpId: string, page: OrderPage, askedAtMs: number): number | null => {
   const { ledger, connectionId, clock, incidents } = deps;
   return ledger.write(() => {
     const now = clock.now();
+    const round: Round = { now, askedAtMs, undecided: false };
     let taken = 0;
-    for (const remote of page.orders) if (storeOrder(deps, erpId, remote, { now, askedAtMs })) taken += 1;
+    for (const remote of page.orders) if (storeOrder(deps, erpId, remote, round)) taken += 1;
     for (const broken of page.broken) {
       incidents.raise({
         connectionId,
@@ -208,6 +216,8 @@ const storePage = (deps: PullDeps, erpId: string, page: OrderPage, askedAtMs: nu
         values: { number: broken.remoteId },
       });
     }
+    // Who can be asked about single orders tells it again; who only has a list of changes would never.
+    if (round.undecided && deps.opened.system.readOrders === undefined) return null;
     // In the same commit as the orders: a crash repeats the page, and known orders are recognised.
     ledger.checkpoints.set(connectionId, checkpointName, page.checkpoint, now);
     return taken;
@@ -226,8 +236,8 @@ const pullNew = async (deps: PullDeps, erpId: string): Promise<boolean> => {
       return false;
     }
     const taken = storePage(deps, erpId, result.value, askedAtMs);
-    if (taken > 0) deps.onTaken(taken);
-    if (!result.value.more) return true;
+    if (taken !== 0) deps.onTaken(taken ?? 1);
+    if (taken === null || !result.value.more) return true;
   }
 };
 
@@ -251,11 +261,11 @@ const readOpen = async (deps: PullDeps, erpId: string): Promise<boolean> => {
       return false;
     }
     const taken = ledger.write(() => {
-      const now = deps.clock.now();
+      const round: Round = { now: deps.clock.now(), askedAtMs, undecided: false };
       let changed = 0;
       for (const remote of result.value) {
         const link = ledger.links.byRemote(connectionId, 'order', remote.remoteId);
-        if (link !== null && storeStatus(deps, erpId, remote, link, { now, askedAtMs })) changed += 1;
+        if (link !== null && storeStatus(deps, erpId, remote, link, round)) changed += 1;
       }
       return changed;
     });

@@ -88,9 +88,10 @@ export const deliveryStore = (db: Db) => {
     `select distinct d.connection_id as id from deliveries d join messages m on m.id = d.message_id
      where d.status = 'held' and d.cause = ? and m.source_id = ?`,
   );
-  const isOpen = db.prepare(`
+  const isUnderWay = db.prepare(`
     select 1 from deliveries where connection_id = ? and entity = ? and key = ?
-      and status not in ('sent', 'superseded') limit 1`);
+      and status not in ('sent', 'superseded')
+      and (status = 'sending' or unsettled = 1 or (status = 'waiting' and attempts > 0)) limit 1`);
   const related = db.prepare(`
     select ${columns} from deliveries d join messages m on m.id = d.message_id
     where m.entity = @entity and m.key in (@key, @otherKey) and d.id <> @id
@@ -147,9 +148,9 @@ export const deliveryStore = (db: Db) => {
     /** Connections with deliveries from this source held for this reason. */
     holders: (cause: CauseId, sourceId: string): string[] =>
       all(holders, z.object({ id: z.string() }), cause, sourceId).map((r) => r.id),
-    /** Whether something of this object is still on its way to the connection. */
-    isOpen: (connectionId: string, entity: string, key: string): boolean =>
-      isOpen.get(connectionId, entity, key) !== undefined,
+    /** Whether something of this object may have reached the connection without our having heard of it. */
+    isUnderWay: (connectionId: string, entity: string, key: string): boolean =>
+      isUnderWay.get(connectionId, entity, key) !== undefined,
     /** An earlier unfinished delivery of the same object at the same connection. */
     blockedBy: (row: DeliveryListRow): number | null =>
       z
