@@ -12,10 +12,11 @@ import { onec } from './cases/onec.ts';
 import { queues } from './cases/queues.ts';
 import { search } from './cases/search.ts';
 import { stall } from './cases/stall.ts';
+import { stock } from './cases/stock.ts';
 import { wapro } from './cases/wapro.ts';
 import { wholeWay } from './cases/whole-way.ts';
 
-const cases = [intake, complete, wholeWay, queues, latency, search, stall, onec, wapro, memory];
+const cases = [intake, complete, wholeWay, queues, latency, search, stall, onec, wapro, stock, memory];
 
 const { values } = parseArgs({
   options: {
