@@ -7,6 +7,11 @@ const bodyRow = z
   .object({ version: z.number(), body: json(rulebook) })
   .transform((r) => ({ version: r.version, book: r.body }));
 const historyRow = z.object({ version: z.number(), at: z.number(), actor: z.string() });
+interface Versioned {
+  version: number;
+  book: Rulebook;
+}
+
 const empty: Rulebook = { rules: [], fields: [] };
 
 /** Rules of each connection. Every save is a version of its own, so that an older one can be taken back. */
@@ -25,15 +30,23 @@ export const rulebookStore = (db: Db) => {
   const categories = db.prepare(`
     select json_extract(m.object, '$.category') as category from terms t join messages m on m.id = t.message_id
     where t.term = ? and m.entity = 'product' and m.object is not null order by m.id desc limit 1`);
+  // Asked for every delivery, and only this process writes them.
+  const cached = new Map<string, Versioned>();
   return {
-    current: (connectionId: string): { version: number; book: Rulebook } =>
-      one(latest, bodyRow, connectionId) ?? { version: 0, book: empty },
+    current: (connectionId: string): Versioned => {
+      const known = cached.get(connectionId);
+      if (known !== undefined) return known;
+      const found = one(latest, bodyRow, connectionId) ?? { version: 0, book: empty };
+      cached.set(connectionId, found);
+      return found;
+    },
     version: (connectionId: string, version: number): Rulebook | null =>
       one(exact, bodyRow, connectionId, version)?.book ?? null,
     history: (connectionId: string) => all(history, historyRow, connectionId),
     /** Call inside a transaction. */
     save: (connectionId: string, book: Rulebook, at: number, actor: string): void => {
       insert.run({ connectionId, body: JSON.stringify(book), at, actor });
+      cached.delete(connectionId);
     },
     /** Category under which the ERP last told of an article; null when it never did. `term` is normalised. */
     categoryOf: (term: string): string | null =>
