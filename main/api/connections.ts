@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { probe } from '#main/api/probe.ts';
 import { summaries } from '#main/api/summaries.ts';
-import type { Agent } from '#main/engine/agent.ts';
+import type { Agent, SystemManifest } from '#main/engine/agent.ts';
 import type { Handlers, ProcedureInput } from '#shared/api/contract.ts';
 import type { SystemType } from '#shared/api/types.ts';
 import { flowSettings } from '#shared/connection.ts';
@@ -23,6 +23,23 @@ type Names =
 
 const jsonSchema = (schema: z.ZodType): Record<string, unknown> =>
   z.record(z.string(), z.unknown()).parse(z.toJSONSchema(schema, { io: 'input' }));
+
+/** Only the switches of what this kind of system can carry; the others keep their defaults unseen. */
+const flowForm = ({ pushes, capabilities, role }: SystemManifest): z.ZodObject => {
+  const shape: Record<string, z.ZodType> = { ...flowSettings.shape };
+  if (!pushes.includes('order')) delete shape['sendOrders'];
+  if (!pushes.includes('product')) delete shape['sendProducts'];
+  if (!pushes.includes('customer')) delete shape['sendCustomers'];
+  if (!pushes.includes('invoice')) delete shape['sendInvoices'];
+  if (!capabilities.includes('pull_orders')) delete shape['takeOrders'];
+  else if (role === 'crm') {
+    shape['takeOrders'] = flowSettings.shape.takeOrders.meta({
+      label: 'field.takeStages',
+      help: 'help.takeStages',
+    });
+  }
+  return z.object(shape);
+};
 
 /** Every kind of connection that can be made, with its form. */
 const systemTypes = (agent: Agent): SystemType[] => [
@@ -46,7 +63,7 @@ const systemTypes = (agent: Agent): SystemType[] => [
       countries: [...manifest.countries],
       capabilities: [...manifest.capabilities],
       mappings: [...manifest.mappings],
-      settings: jsonSchema(manifest.settings.extend(flowSettings.shape)),
+      settings: jsonSchema(manifest.settings.extend(flowForm(manifest).shape)),
       credentials: jsonSchema(manifest.credentials),
     }),
   ),

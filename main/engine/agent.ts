@@ -19,7 +19,7 @@ import { toEnvelope } from '#shared/errors.ts';
 
 /** Those above the engine speak of the ERP in the port's own words. */
 export type { ErpCommand, ErpSource, Rehearsal } from '#main/erp/port.ts';
-export type { OpenedSystem, PushItem } from '#main/systems/port.ts';
+export type { OpenedSystem, PushItem, SystemManifest } from '#main/systems/port.ts';
 
 export interface AgentDeps {
   ledger: Ledger;

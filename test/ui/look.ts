@@ -55,7 +55,8 @@ try {
     kind: 'queue-table',
     entities: { product: { words: ['GOODS'], table: 'good', key: 'id', fields: { key: 'id', sku: 'skuu' } } },
   });
-  const places: Record<string, [path: string, step?: Step]> = {
+  type Place = [path: string, step?: Step];
+  const places: Record<string, Place> = {
     today: ['/'],
     'today-pause': ['/', press('today.pause')],
     messages: ['/messages'],
@@ -144,6 +145,17 @@ try {
       both((page) => page.locator('.connection-advanced > summary').click(), press('connections.testNow')),
     ],
     'connection-mssql': ['/connections/new/erp:mssql', press('common.save')],
+    ...Object.fromEntries(
+      ['commerceml', 'woocommerce', 'prestashop', 'baselinker', 'bitrix24', 'rest', 'cs-cart'].map(
+        (id): [string, Place] => [
+          `connection-form-${id}`,
+          [
+            `/connections/new/system:${id}`,
+            both((page) => page.locator('.connection-advanced > summary').click(), press('common.save')),
+          ],
+        ],
+      ),
+    ),
     journal: ['/journal'],
     report: ['/report'],
     preferences: ['/preferences'],
@@ -154,6 +166,8 @@ try {
     const { page, faults } = await openWindow(profile, scene.agent.windowUrl);
     for (const [name, [path, step]] of Object.entries(places)) {
       if (parts.length > 0 && !parts.some((part) => name.includes(part))) continue;
+      // A form is looked at whole.
+      await page.setViewportSize({ width: 1280, height: name.startsWith('connection-form') ? 2_000 : 800 });
       await page.goto('about:blank');
       await page.goto(addressOf(scene.agent.windowUrl, path));
       await page.locator('h1').first().waitFor();

@@ -30,11 +30,11 @@ export const baseLinkerSettings = z.object({
   priceKind: z.string().optional().meta({ label: 'field.priceKind', advanced: true }),
   sendPrices: z.boolean().default(true).meta({ label: 'field.sendPrices' }),
   /** Ids of statuses whose orders are taken; empty = all confirmed ones. */
-  statuses: z.array(z.string().max(20)).default([]).meta({ label: 'field.statuses', help: 'help.statuses' }),
+  statuses: z.array(z.string().max(20)).default([]).meta({ label: 'field.statuses', help: 'help.statusIds' }),
   finalStatuses: z
     .array(z.string().max(20))
     .default([])
-    .meta({ label: 'field.finalStatuses', advanced: true }),
+    .meta({ label: 'field.finalStatuses', help: 'help.finalStatusIds', advanced: true }),
   /** Orders confirmed before this day are not taken. */
   takeSince: z.iso.date().optional().meta({ label: 'field.takeSince' }),
   /** Changes of status come from the event list, which their support has to switch on. */

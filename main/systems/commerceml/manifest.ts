@@ -51,7 +51,7 @@ const fields = z.object({
 });
 export const commerceMlSettings = fields.refine(
   (given) => (given.transport === 'http' ? given.baseUrl !== undefined : (given.folder ?? '') !== ''),
-  { path: ['baseUrl'], message: 'an address, or a folder, is needed' },
+  { path: ['baseUrl'], message: 'validation.addressOrFolder' },
 );
 export type CommerceMlSettings = z.infer<typeof commerceMlSettings>;
 

@@ -5,7 +5,7 @@ import { problemOf } from '#shared/expression.ts';
 const expression = z
   .string()
   .max(5_000)
-  .refine((text) => text === '' || problemOf(text) === null, 'not an expression')
+  .refine((text) => text === '' || problemOf(text) === null, 'validation.expression')
   .optional();
 
 export const restSettings = z.object({

@@ -24,7 +24,8 @@ export const SchemaField = ({ field, group, form, isStored, problem }: SchemaFie
   const shown = {
     label: field.required || group === 'credentials' ? label : t('connections.optional', { label }),
     ...(help === undefined ? {} : { help }),
-    ...(problem === undefined ? {} : { problem }),
+    // The agent's own checks answer with the key of a text where they have one.
+    ...(problem === undefined ? {} : { problem: text(problem) ?? problem }),
   };
   const place = `${group}.${field.name}` as const;
   const register = form.register(place);

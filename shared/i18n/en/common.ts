@@ -66,6 +66,9 @@ export const common = {
     failed_other: '{{what}}: broken off after {{done}} messages.',
   },
   validation: {
+    fieldPath: 'Please enter a field such as note or delivery.method.',
+    addressOrFolder: 'Please enter an address, or choose files and a folder.',
+    expression: 'This expression can not be run.',
     required: 'Please fill this in.',
     number: 'Please enter a number.',
     range: 'Please enter a number from {{min}} to {{max}}.',

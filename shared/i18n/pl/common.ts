@@ -77,6 +77,9 @@ export const common: SlavicForms<typeof en> = {
     failed_other: '{{what}}: przerwane po {{done}} komunikatu.',
   },
   validation: {
+    fieldPath: 'Podaj pole, na przykład note albo delivery.method.',
+    addressOrFolder: 'Podaj adres albo wybierz pliki i folder.',
+    expression: 'Tego wyrażenia nie da się wykonać.',
     required: 'Wypełnij to pole.',
     number: 'Wpisz liczbę.',
     range: 'Wpisz liczbę od {{min}} do {{max}}.',

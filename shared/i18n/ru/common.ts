@@ -77,6 +77,9 @@ export const common: SlavicForms<typeof en> = {
     failed_other: '{{what}}: прервано после {{done}} сообщения.',
   },
   validation: {
+    fieldPath: 'Укажите поле, например note или delivery.method.',
+    addressOrFolder: 'Укажите адрес или выберите файлы и папку.',
+    expression: 'Это выражение нельзя выполнить.',
     required: 'Заполните это поле.',
     number: 'Введите число.',
     range: 'Введите число от {{min}} до {{max}}.',

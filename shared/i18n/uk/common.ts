@@ -77,6 +77,9 @@ export const common: SlavicForms<typeof en> = {
     failed_other: '{{what}}: перервано після {{done}} повідомлення.',
   },
   validation: {
+    fieldPath: 'Вкажіть поле, наприклад note або delivery.method.',
+    addressOrFolder: 'Вкажіть адресу або виберіть файли й папку.',
+    expression: 'Цей вираз неможливо виконати.',
     required: 'Заповніть це поле.',
     number: 'Введіть число.',
     range: 'Введіть число від {{min}} до {{max}}.',

@@ -62,8 +62,15 @@ export const draftOfBook = (book: Rulebook): BookDraft => ({
 
 export interface DraftProblem {
   path: string;
+  /** Text that says what is wrong; an expression's own words stand behind it. */
+  kind: 'required' | 'decimal' | 'fieldPath' | 'expression';
   message: string;
 }
+
+const kindOf = (place: string): DraftProblem['kind'] => {
+  if (/amount(From|Below)$/.test(place)) return 'decimal';
+  return place.endsWith('.path') ? 'fieldPath' : 'required';
+};
 
 /** The book of a form, or what does not fit in it, by the form's own places. */
 export const bookOfDraft = (draft: BookDraft): { book: Rulebook } | { problems: DraftProblem[] } => {
@@ -85,10 +92,10 @@ export const bookOfDraft = (draft: BookDraft): { book: Rulebook } | { problems: 
   });
   if (parsed.success) return { book: parsed.data };
   return {
-    problems: parsed.error.issues.map((issue) => ({
-      path: placeOf(issue.path.map(String).join('.')),
-      message: issue.message,
-    })),
+    problems: parsed.error.issues.map((issue) => {
+      const path = placeOf(issue.path.map(String).join('.'));
+      return { path, kind: kindOf(path), message: issue.message };
+    }),
   };
 };
 

@@ -45,7 +45,12 @@ const RulesForm = ({
   const form = useForm<BookDraft>({ defaultValues: draftOfBook(stored.book) });
   const rules = useFieldArray({ control: form.control, name: 'rules' });
   const fields = useFieldArray({ control: form.control, name: 'fields' });
-  const problemAt = (path: string): string | undefined => problems.find((one) => one.path === path)?.message;
+  const problemAt = (path: string): string | undefined => {
+    const found = problems.find((one) => one.path === path);
+    if (found === undefined) return undefined;
+    const { kind, message } = found;
+    return kind === 'expression' ? `${t('validation.expression')} (${message})` : t(`validation.${kind}`);
+  };
 
   const read = (draft: BookDraft): Rulebook | null => {
     const found = bookOfDraft(draft);
@@ -59,7 +64,13 @@ const RulesForm = ({
       { connectionId, book },
       {
         onSuccess: (answer) => {
-          setProblems(answer.problems.map(({ path, message }) => ({ path: placeOf(path), message })));
+          setProblems(
+            answer.problems.map(({ path, message }) => ({
+              path: placeOf(path),
+              kind: 'expression',
+              message,
+            })),
+          );
           if (answer.problems.length === 0) say(t('rules.saved'));
         },
       },
