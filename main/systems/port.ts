@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { HttpLimits, HttpSession } from '#main/http/types.ts';
+import type { Carrier, CarrierManifest } from '#main/systems/carrier-port.ts';
 import type { MappingKind } from '#shared/api/types.ts';
 import type { CauseId } from '#shared/causes.ts';
 import type { EntityName, EntityObject, Order } from '#shared/domain/index.ts';
@@ -19,6 +20,12 @@ export const capabilities = [
   'read_orders',
   'dictionary',
   'serve',
+  'track',
+  'label',
+  'suggest',
+  'quote',
+  'registry',
+  'amend',
 ] as const;
 export type Capability = (typeof capabilities)[number];
 
@@ -34,9 +41,12 @@ export interface SystemManifest {
   capabilities: readonly Capability[];
   /**
    * A shop gives birth to orders, and is told only of its own. A CRM is told of every order, wherever it was born,
-   * and its stages move the order's status in the ERP and in the shop.
+   * and its stages move the order's status in the ERP and in the shop. A carrier is told of waybills, and its parcels
+   * move the order's status as stages do.
    */
-  role: 'shop' | 'crm';
+  role: 'shop' | 'crm' | 'carrier';
+  /** What makes a carrier of it; exactly the systems of that role have it. */
+  carrier?: CarrierManifest;
   /** Entities `push` takes. */
   pushes: readonly EntityName[];
   /**
@@ -127,7 +137,7 @@ export interface TestReport {
 }
 
 /** One connected copy of a system. Methods answer with a Result, and throw only for a fault of their own. */
-export interface System {
+export interface System extends Carrier {
   test(call: Call): Promise<Result<TestReport>>;
   push?(call: Call, item: PushItem): Promise<Result<Pushed>>;
   /** Pushes several items of one entity at once; one result for each, in their order. */

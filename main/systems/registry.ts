@@ -30,10 +30,19 @@ const implementedBy: Record<Capability, (system: System) => boolean> = {
   read_orders: (system) => system.readOrders !== undefined,
   dictionary: (system) => system.dictionary !== undefined,
   serve: (system) => system.admits !== undefined,
+  track: (system) => system.track !== undefined,
+  label: (system) => system.label !== undefined,
+  suggest: (system) => system.suggest !== undefined,
+  quote: (system) => system.quote !== undefined,
+  registry: (system) => system.registry !== undefined,
+  amend: (system) => system.amend !== undefined,
 };
 
 /** A system that declares what it does not do, or does what it does not declare, must not start. */
 export const assertDeclared = (module: SystemModule, system: System): void => {
+  if ((module.manifest.role === 'carrier') !== (module.manifest.carrier !== undefined)) {
+    throw new MostekError('agent.internal', `${module.manifest.id}: what makes it a carrier is missing`);
+  }
   for (const [capability, isImplemented] of Object.entries(implementedBy)) {
     const declared = module.manifest.capabilities.some((name) => name === capability);
     if (declared !== isImplemented(system)) {

@@ -7,11 +7,13 @@ export const entityNames = [
   'product',
   'invoice',
   'parcel',
+  'waybill',
+  'supplier_order',
   'document',
   'order_reply',
 ] as const;
 export const entityName = z.enum(entityNames);
-/** `document` is one the ERP is asked to make from an order. `order_reply` is the ERP's answer to an order we put into its inbox: its number, or why it was refused. */
+/** `supplier_order` is one to a supplier, who may send the goods straight to the buyer. `document` is one the ERP is asked to make from an order. `order_reply` is the ERP's answer to an order we put into its inbox: its number, or why it was refused. */
 export type EntityName = z.infer<typeof entityName>;
 
 /** An instant, ISO 8601 in UTC with `Z`; ERP wall-clock times are turned into this at the ERP's border. */

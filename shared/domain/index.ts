@@ -6,6 +6,7 @@ import { invoice } from '#shared/domain/invoice.ts';
 import { order, orderReply } from '#shared/domain/order.ts';
 import { parcel } from '#shared/domain/parcel.ts';
 import { product } from '#shared/domain/product.ts';
+import { waybill } from '#shared/domain/waybill.ts';
 
 /** Schema of every entity; what comes from a database or a network is parsed by the one that fits. */
 export const entitySchemas = {
@@ -14,6 +15,8 @@ export const entitySchemas = {
   product,
   invoice,
   parcel,
+  waybill,
+  supplier_order: order,
   document: erpDocument,
   order_reply: orderReply,
 } satisfies Record<EntityName, z.ZodType>;
@@ -28,3 +31,4 @@ export type { Invoice } from '#shared/domain/invoice.ts';
 export type { Order, OrderLine, OrderReply } from '#shared/domain/order.ts';
 export type { Parcel } from '#shared/domain/parcel.ts';
 export type { Product } from '#shared/domain/product.ts';
+export type { Waybill } from '#shared/domain/waybill.ts';

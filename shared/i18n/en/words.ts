@@ -34,6 +34,8 @@ export const words = {
     parcel: 'Parcel',
     document: 'Document',
     order_reply: 'Answer to order',
+    waybill: 'Waybill',
+    supplier_order: 'Order to supplier',
   },
   operation: {
     insert: 'new',

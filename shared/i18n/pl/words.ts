@@ -37,6 +37,8 @@ export const words: SlavicForms<typeof en> = {
     parcel: 'Przesyłka',
     document: 'Dokument',
     order_reply: 'Odpowiedź na zamówienie',
+    waybill: 'List przewozowy',
+    supplier_order: 'Zamówienie do dostawcy',
   },
   operation: {
     insert: 'nowy wpis',

@@ -37,6 +37,8 @@ export const words: SlavicForms<typeof en> = {
     parcel: 'Посылка',
     document: 'Документ',
     order_reply: 'Ответ на заказ',
+    waybill: 'Накладная',
+    supplier_order: 'Заказ поставщику',
   },
   operation: {
     insert: 'новая запись',

@@ -37,6 +37,8 @@ export const words: SlavicForms<typeof en> = {
     parcel: 'Посилка',
     document: 'Документ',
     order_reply: 'Відповідь на замовлення',
+    waybill: 'Накладна',
+    supplier_order: 'Замовлення постачальнику',
   },
   operation: {
     insert: 'новий запис',
