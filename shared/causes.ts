@@ -73,6 +73,11 @@ export const causes = {
   'remote.blocked': { retry: false },
   'remote.xml_broken': { retry: true },
   'remote.xml_forbidden': { retry: false },
+  // parcels
+  'parcel.nobody': { retry: false },
+  'parcel.code_unknown': { retry: false },
+  'parcel.given_up': { retry: false },
+  'document.approval': { retry: false },
   // our own decisions
   'mapping.expression': { retry: false },
   'mapping.unknown_value': { retry: false },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aggregateRule } from '#shared/parcels/aggregate.ts';
 
 /** Settings every shop, CRM or carrier connection has, whatever the system; part of the same form. */
 export const flowSettings = z.object({
@@ -9,6 +10,8 @@ export const flowSettings = z.object({
     .default(false)
     .meta({ label: 'field.sendCustomers', help: 'help.sendCustomers' }),
   sendInvoices: z.boolean().default(false).meta({ label: 'field.sendInvoices', help: 'help.sendInvoices' }),
+  /** Carriers: ask what became of parcels whose numbers stand in the ERP's documents. */
+  trackParcels: z.boolean().default(true).meta({ label: 'field.trackParcels', help: 'help.trackParcels' }),
   takeOrders: z.boolean().default(true).meta({ label: 'field.takeOrders' }),
   /** ERP connection on the other end; the only one there is when empty. */
   erp: z.string().optional().meta({ label: 'field.erp', advanced: true }),
@@ -51,6 +54,10 @@ export const erpFlowSettings = z.object({
     .meta({ label: 'field.massChangePercent', advanced: true }),
   /** Last day of the period the accountant has closed; what is dated in it waits for a person. */
   closedUntil: z.iso.date().optional().meta({ label: 'field.closedUntil', advanced: true }),
+  /** Which parcel of several speaks for the document. */
+  parcelRule: aggregateRule
+    .default('careful')
+    .meta({ label: 'field.parcelRule', help: 'help.parcelRule', advanced: true }),
   /** Once a day everything is compared with what was sent, and what never left is sent. */
   dailyCheck: z.boolean().default(true).meta({ label: 'field.dailyCheck', advanced: true }),
 });

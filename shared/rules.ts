@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decimal } from '#shared/decimal.ts';
 import { entityName } from '#shared/domain/entity.ts';
+import { documentRule, noticeRule } from '#shared/parcels/rules.ts';
 
 /** Words a rule can set; a system says in its own documentation which of them it heeds. */
 export const ruleWords = ['responsible', 'funnel', 'warehouse', 'price_kind', 'send'] as const;
@@ -38,9 +39,11 @@ export const fieldRule = z.object({
 });
 export type FieldRule = z.infer<typeof fieldRule>;
 
-/** All rules of one connection; the first that fits a word decides it. */
+/** All rules of one connection; the first that fits a word decides it. Documents and notices are an ERP's. */
 export const rulebook = z.object({
   rules: z.array(rule).max(500).default([]),
   fields: z.array(fieldRule).max(100).default([]),
+  documents: z.array(documentRule).max(100).default([]),
+  notices: z.array(noticeRule).max(100).default([]),
 });
 export type Rulebook = z.infer<typeof rulebook>;

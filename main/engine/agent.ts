@@ -7,6 +7,7 @@ import { createIncidents, type Incidents } from '#main/engine/incidents.ts';
 import { createJobs, type Jobs } from '#main/engine/jobs.ts';
 import type { Log } from '#main/engine/log.ts';
 import { type Loop, loop } from '#main/engine/loop.ts';
+import { createTelling } from '#main/engine/parcels/tell.ts';
 import { erpRuntime, type Runtime, type Surroundings, systemRuntime } from '#main/engine/runtime.ts';
 import type { Secrets } from '#main/engine/secrets.ts';
 import { createSweep, type Sweep } from '#main/engine/sweep.ts';
@@ -33,6 +34,8 @@ export interface AgentDeps {
   backPressure: number;
   /** Pause between two chunks of bulk work; a turn of the event loop when not given. */
   bulkRest?: () => Promise<void>;
+  /** Language and time zone of what buyers are told. */
+  noticeWords?: () => { locale: string; timeZone: string };
   /** Set by the agent itself: the ERP says that something changed. */
   onErpPush(connectionId: string): void;
 }
@@ -109,10 +112,15 @@ export const createAgent = (given: Omit<AgentDeps, 'onErpPush'>): Agent => {
     },
     onTaken() {
       wakeSenders();
+      around.wakeTracking();
       bus.emit('event', { type: 'deliveries', connectionId: null });
     },
     onFinished() {
       for (const runtime of runtimes.values()) runtime.wakeWords();
+    },
+    onParcels: () => telling.wake(),
+    wakeTracking() {
+      for (const runtime of runtimes.values()) if (runtime.receiver?.manifest.carrier) runtime.wakeTaking();
     },
     pause(connectionId, reason, result) {
       pauseConnection(connectionId, reason, result.cause, result.detail ?? null).catch((error: unknown) =>
@@ -120,6 +128,23 @@ export const createAgent = (given: Omit<AgentDeps, 'onErpPush'>): Agent => {
       );
     },
   };
+
+  const telling = createTelling({
+    ledger,
+    clock,
+    log,
+    incidents,
+    receivers: around.receivers,
+    manifest: (id) => {
+      const system = ledger.connections.get(id)?.system;
+      return system === undefined ? null : deps.systems.get(system);
+    },
+    words: () => deps.noticeWords?.() ?? { locale: 'en', timeZone: 'UTC' },
+    onTold: () => {
+      wakeSenders();
+      bus.emit('event', { type: 'parcels' });
+    },
+  });
 
   const open = async (connection: Connection): Promise<void> => {
     try {
@@ -222,12 +247,14 @@ export const createAgent = (given: Omit<AgentDeps, 'onErpPush'>): Agent => {
       for (const connection of ledger.connections.list()) if (connection.enabled) await open(connection);
       sweepLoop.start();
       daily.start();
+      telling.start();
       log.info('agent started', { agentId, connections: runtimes.size });
     },
     async stop() {
       running = false;
       await sweepLoop.stop();
       await daily.stop();
+      await telling.stop();
       await stopAll();
       await Promise.all([...runtimes.keys()].map(close));
       ledger.group.flush();

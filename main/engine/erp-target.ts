@@ -33,9 +33,9 @@ const plain = (result: Delivered['result']): Delivered => ({ result, exchanges: 
 const deliverOrder = async (deps: ErpTargetDeps, delivery: DueDelivery): Promise<Delivered> => {
   const { ledger } = deps;
   const order = entitySchemas.order.parse(JSON.parse(delivery.object ?? '{}'));
-  const link = ledger.links.byRemote(delivery.sourceId, 'order', delivery.key);
+  const link = ledger.links.byRemote(delivery.sourceId, delivery.entity, delivery.key);
   if (isStale(delivery, order, link)) return plain(noChange({ remoteId: delivery.key, written: {} }));
-  const translated = toErpWords(ledger, delivery.sourceId, order);
+  const translated = toErpWords(ledger, delivery.sourceId, order, delivery.entity);
   if (!('order' in translated)) return plain(translated);
   if (delivery.operation === 'insert') return createOrder(deps, delivery, translated.order);
   return updateOrder(deps, delivery, translated.order, link);
@@ -44,7 +44,9 @@ const deliverOrder = async (deps: ErpTargetDeps, delivery: DueDelivery): Promise
 /** A newer state over there is known by now (seen later, or written by ourselves): this one must not go back to it. */
 const isStale = (delivery: DueDelivery, order: Order, link: Link | null): boolean => {
   const seen = link?.seen['status'];
-  return delivery.operation === 'update' && seen !== undefined && order.status !== seen;
+  return (
+    delivery.operation === 'update' && order.status != null && seen !== undefined && order.status !== seen
+  );
 };
 
 const createOrder = async (deps: ErpTargetDeps, delivery: DueDelivery, order: Order): Promise<Delivered> => {
@@ -108,9 +110,10 @@ const updateOrder = async (
     return plain({ outcome: 'pending', value: { remoteId: null, written: {} } });
   const applied = await erp.apply({
     kind: 'set_order',
+    ...(delivery.entity === 'supplier_order' ? { entity: delivery.entity } : {}),
     orderKey,
     status: order.status ?? null,
-    trackingNumber: order.trackingNumbers[0] ?? null,
+    trackingNumber: order.trackingNumbers.length === 0 ? null : order.trackingNumbers.join(', '),
   });
   if (!succeeded(applied)) return plain(applied);
   return plain({ outcome: applied.outcome, value: { remoteId: link.remoteId, written: {} } });

@@ -6,12 +6,15 @@ import type { Incidents } from '#main/engine/incidents.ts';
 import type { Log } from '#main/engine/log.ts';
 import { type Loop, loop } from '#main/engine/loop.ts';
 import { type BuiltMessage, messageOfChange } from '#main/engine/message.ts';
+import { readersAmong } from '#main/engine/parcels/readers.ts';
+import { parcelsOf, registerParcels } from '#main/engine/parcels/register.ts';
 import { applyReply } from '#main/engine/reply.ts';
 import { deliveriesOf, type Receiver } from '#main/engine/routing.ts';
 import { createStuck } from '#main/engine/stuck.ts';
 import type { Change, ErpSource } from '#main/erp/port.ts';
 import type { Inserted } from '#main/ledger/intake.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
+import { entitySchemas } from '#shared/domain/index.ts';
 import { MostekError, toEnvelope } from '#shared/errors.ts';
 
 export interface IntakeDeps {
@@ -126,6 +129,7 @@ const store = (
     deliveries,
     now,
   );
+  if (inserted.kind === 'new') noteParcels(deps, built, receivers, now);
   if (broken && inserted.kind === 'new' && built.problem !== null) {
     deps.incidents.raise({
       connectionId: sourceId,
@@ -135,6 +139,19 @@ const store = (
     });
   }
   return inserted.kind;
+};
+
+/** Parcels named in a document are followed from the moment the document is in the ledger. */
+const noteParcels = (
+  { ledger, sourceId }: IntakeDeps,
+  { message: { entity, key }, object }: BuiltMessage,
+  receivers: readonly Receiver[],
+  now: number,
+): void => {
+  if ((entity !== 'order' && entity !== 'supplier_order') || object === null) return;
+  const readers = readersAmong(ledger, receivers);
+  for (const named of parcelsOf({ sourceId, entity, key }, entitySchemas.order.parse(object)))
+    registerParcels(ledger, readers, named, now);
 };
 
 /** A word the profile does not know is told to the ERP's people in the row itself, and raises one incident. */

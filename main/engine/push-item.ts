@@ -51,13 +51,35 @@ export const prepareItem = (
 /** An invoice is told of at the orders it is for, which the other side knows by its own ids. */
 const ordersOf = (
   ledger: Ledger,
-  { entity, sourceId, connectionId }: DueDelivery,
+  delivery: DueDelivery,
   object: EntityObject | null,
 ): Pick<PushItem, 'orderIds'> => {
-  if (entity !== 'invoice' || object === null) return {};
+  const { entity, sourceId, connectionId } = delivery;
+  if (object === null) return {};
+  if (entity === 'parcel') return { orderIds: ordersOfParcel(ledger, delivery, object) };
+  if (entity !== 'invoice') return {};
   const { orderKeys } = entitySchemas.invoice.parse(object);
   const links = orderKeys.map((key) => ledger.links.byKey(sourceId, 'order', key, connectionId));
   return { orderIds: [...new Set(links.flatMap((one) => one?.remoteId ?? []))] };
+};
+
+/** A parcel's teller is its carrier, and its order is the ERP's: the link between the two says which ERP. */
+const ordersOfParcel = (
+  ledger: Ledger,
+  { sourceId, connectionId }: DueDelivery,
+  object: EntityObject,
+): string[] => {
+  const { orderKey } = entitySchemas.parcel.parse(object);
+  const erps = ledger.connections.list().filter(({ kind }) => kind === 'erp');
+  return erps.flatMap(({ id }) => {
+    const direct = ledger.links.byKey(id, 'order', orderKey, connectionId);
+    if (direct !== null) return [direct.remoteId];
+    // A CRM's deal is linked to where the order was born, which may be the shop.
+    const born = ledger.links.ofKey(id, 'order', orderKey).filter((one) => one.connectionId !== sourceId);
+    return born.flatMap(
+      (shop) => ledger.links.byKey(shop.connectionId, 'order', shop.remoteId, connectionId)?.remoteId ?? [],
+    );
+  });
 };
 
 const itemOf = (
@@ -90,6 +112,11 @@ const prepareOrder = (
     if (deal?.key == null) return refuse('not_found', 'remote.order_unknown', { detail: delivery.key });
     if (deal.seen['status'] !== told.status) return { stale: true, remoteId: deal.remoteId };
     home = { sourceId: deal.sourceId, key: deal.key };
+  } else if (teller === 'carrier') {
+    const group = ledger.links.byRemote(sourceId, 'order', delivery.key);
+    if (group?.key == null) return refuse('not_found', 'remote.order_unknown', { detail: delivery.key });
+    if (told.status != null && group.seen['status'] !== told.status) return { stale: true, remoteId: null };
+    home = homeOf(ledger, receivers, { sourceId: group.sourceId, key: group.key }, told);
   } else if (teller === 'erp') {
     home = homeOf(ledger, receivers, { sourceId, key: told.key ?? delivery.key }, told);
   }

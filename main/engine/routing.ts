@@ -14,7 +14,7 @@ export interface Receiver {
 }
 
 const flowAllows = (flow: FlowSettings, entity: EntityName): boolean => {
-  if (entity === 'order' || entity === 'parcel') return flow.sendOrders;
+  if (entity === 'order' || entity === 'parcel' || entity === 'waybill') return flow.sendOrders;
   if (entity === 'customer') return flow.sendCustomers;
   if (entity === 'invoice') return flow.sendInvoices;
   return flow.sendProducts;

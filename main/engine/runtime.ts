@@ -10,6 +10,9 @@ import type { Incidents } from '#main/engine/incidents.ts';
 import { createInstalledCheck } from '#main/engine/installed-check.ts';
 import { createIntake } from '#main/engine/intake.ts';
 import type { Loop } from '#main/engine/loop.ts';
+import { readersAmong } from '#main/engine/parcels/readers.ts';
+import { createTracking } from '#main/engine/parcels/track.ts';
+import { waybillMade } from '#main/engine/parcels/waybill.ts';
 import { createPull } from '#main/engine/pull.ts';
 import type { Receiver } from '#main/engine/routing.ts';
 import { systemTarget } from '#main/engine/target.ts';
@@ -51,6 +54,10 @@ export interface Surroundings {
   erpId(wanted: string | undefined): string | null;
   onTaken(): void;
   onFinished(): void;
+  /** Something about parcels is to be told. */
+  onParcels(): void;
+  /** New parcels are to be asked about. */
+  wakeTracking(): void;
   pause(connectionId: string, reason: 'sign_in' | 'brake', result: { cause: string; detail?: string }): void;
 }
 
@@ -180,7 +187,17 @@ export const systemRuntime = async (connection: Connection, around: Surroundings
   const onSignIn = (result: Result<unknown>) => around.pause(connection.id, 'sign_in', refusalOf(result));
   const dispatcher = createDispatcher(
     connection.id,
-    systemTarget({ ledger, opened, clock, receivers: around.receivers }),
+    systemTarget({
+      ledger,
+      opened,
+      clock,
+      receivers: around.receivers,
+      afterPush: (delivery, pushed) => {
+        if (delivery.entity !== 'waybill') return;
+        waybillMade({ ledger, receivers: around.receivers }, delivery, pushed, clock.now());
+        setImmediate(around.onTaken);
+      },
+    }),
     {
       ledger,
       clock,
@@ -207,7 +224,22 @@ export const systemRuntime = async (connection: Connection, around: Surroundings
     onTaken: around.onTaken,
     onSignIn,
   });
-  const loops = loopsOf(flow.takeOrders ? [dispatcher, pull] : [dispatcher]);
+  const tracking = createTracking({
+    ledger,
+    opened,
+    connectionId: connection.id,
+    readers: () => readersAmong(ledger, around.receivers()),
+    clock,
+    log,
+    incidents,
+    breaker,
+    random,
+    onNews: around.onParcels,
+    onSignIn,
+  });
+  const isCarrier = opened.manifest.carrier !== undefined;
+  const takes = isCarrier ? (flow.trackParcels ? tracking : null) : flow.takeOrders ? pull : null;
+  const loops = loopsOf(takes === null ? [dispatcher] : [dispatcher, takes]);
   return {
     connection,
     breaker,
@@ -215,9 +247,7 @@ export const systemRuntime = async (connection: Connection, around: Surroundings
     opened,
     receiver: { connectionId: connection.id, manifest: opened.manifest, flow },
     wakeSending: () => dispatcher.wake(),
-    wakeTaking: () => {
-      if (flow.takeOrders) pull.wake();
-    },
+    wakeTaking: () => takes?.wake(),
     wakeWords: () => undefined,
     forgetNumbers: () => undefined,
     ...loops,

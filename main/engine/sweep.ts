@@ -69,6 +69,8 @@ export const createSweep = (given: {
     if (isRetried(incident.cause)) return false;
     const connection = ledger.connections.get(incident.connectionId);
     if (connection === null) return true;
+    // Settled when somebody says what the code means.
+    if (incident.cause === 'parcel.code_unknown') return false;
     if (connection.cause === incident.cause) return false;
     return (
       ledger.deliveries.count(

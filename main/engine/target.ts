@@ -35,6 +35,8 @@ export interface SystemTargetDeps {
   opened: OpenedSystem;
   clock: Clock;
   receivers(): readonly Receiver[];
+  /** What follows from a push that worked; called in the transaction that records it. */
+  afterPush?(delivery: DueDelivery, pushed: Pushed): void;
 }
 
 /** Pushes to an outside system; settles an uncertain try by looking before it sends anything again. */
@@ -57,7 +59,12 @@ export const systemTarget = (deps: SystemTargetDeps): Target => {
       if (!('item' in prepared)) throw new Error('unreachable');
       const looked = delivery.unsettled ? await lookUp(opened, call, prepared) : null;
       const result = looked ?? (await pushOne(opened, call, prepared));
-      return { result, exchanges: call.http.exchanges, link: linkAfter(delivery, prepared, result) };
+      const link = linkAfter(delivery, prepared, result);
+      const { afterPush } = deps;
+      if (afterPush === undefined || !succeeded(result))
+        return { result, exchanges: call.http.exchanges, link };
+      const { value } = result;
+      return { result, exchanges: call.http.exchanges, link, also: () => afterPush(delivery, value) };
     },
     deliverMany: (deliveries, signal) =>
       deliverTogether(deps, deliveries, callOf(deliveries[0]?.connectionId ?? '', signal)),

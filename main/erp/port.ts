@@ -141,7 +141,15 @@ export type LoadedObject =
 
 export type ErpCommand =
   | { kind: 'create_order'; source: string; externalId: string; order: Order }
-  | { kind: 'set_order'; orderKey: string; status: string | null; trackingNumber: string | null }
+  | {
+      kind: 'set_order';
+      /** An order of a buyer when left out. */
+      entity?: 'order' | 'supplier_order';
+      orderKey: string;
+      status: string | null;
+      /** Several are joined by a comma. */
+      trackingNumber: string | null;
+    }
   /** A document made from an order (goods issue, payment received, return); `externalId` is its idempotency key. */
   | { kind: 'create_document'; source: string; externalId: string; document: ErpDocument };
 

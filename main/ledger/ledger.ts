@@ -13,6 +13,9 @@ import { linkStore } from '#main/ledger/links.ts';
 import { lockLedger } from '#main/ledger/lock.ts';
 import { mappingStore } from '#main/ledger/mappings.ts';
 import { openLedgerFile } from '#main/ledger/open.ts';
+import { parcelEventStore } from '#main/ledger/parcel-events.ts';
+import { parcelSumStore } from '#main/ledger/parcel-sums.ts';
+import { parcelStore } from '#main/ledger/parcels.ts';
 import { preferenceStore } from '#main/ledger/preferences.ts';
 import { rateStore } from '#main/ledger/rates.ts';
 import { replyStore } from '#main/ledger/replies.ts';
@@ -56,6 +59,9 @@ export const openLedger = (file: string) => {
     checkpoints: checkpointStore(db),
     mappings: mappingStore(db),
     rulebooks: rulebookStore(db),
+    parcels: parcelStore(db),
+    parcelEvents: parcelEventStore(db),
+    parcelSums: parcelSumStore(db),
     incidents: incidentStore(db),
     audit: auditStore(db),
     rates: rateStore(db),

@@ -197,4 +197,77 @@ export const migrations: readonly string[] = [
     primary key (connection_id, version)
   ) strict, without rowid;
   `,
+  `
+  create table parcels (
+    id integer primary key autoincrement,
+    number text not null,
+    -- the document that names it: ERP connection, order or supplier_order, its key
+    source_id text not null,
+    entity text not null,
+    key text not null,
+    -- carrier connection that is asked; null = no carrier's numbers look like this one
+    connection_id text,
+    -- document = read in it, supplier = read in the order to a supplier that is sent straight to the buyer (via),
+    -- waybill = made here, follow = named by a carrier as another one's way on
+    origin text not null,
+    via text,
+    follows integer references parcels (id),
+    leg text not null default 'there',
+    remote_id text,
+    phone text,
+    status text not null default 'unknown',
+    status_at integer,
+    code text,
+    said text,
+    changed_at integer not null,
+    asked_at integer,
+    -- null = nobody asks any more
+    due_at integer,
+    misses integer not null default 0,
+    cause text,
+    branch text,
+    expected_at integer,
+    kept_until integer,
+    storage_paid integer not null default 0,
+    money text,
+    -- the number was taken out of its document again
+    detached integer not null default 0,
+    created_at integer not null,
+    unique (source_id, entity, key, number)
+  ) strict;
+  create index parcels_due on parcels (connection_id, due_at) where due_at is not null;
+  create index parcels_number on parcels (number);
+  create index parcels_status on parcels (status, id) where detached = 0;
+  create index parcels_follows on parcels (follows) where follows is not null;
+  create index parcels_lost on parcels (id) where connection_id is null and detached = 0;
+  create index parcels_code on parcels (connection_id, code);
+
+  create table parcel_events (
+    id integer primary key autoincrement,
+    parcel_id integer not null references parcels (id) on delete cascade,
+    code text not null,
+    text text not null,
+    -- the carrier's time, null where it gave none; and ours
+    at integer,
+    noted_at integer not null,
+    place text,
+    -- the carrier's whole answer in which it was seen first, deflated
+    answer blob
+  ) strict;
+  create index parcel_events_parcel on parcel_events (parcel_id, id);
+
+  -- what all parcels of a document say together, and what of it has not been passed on yet
+  create table parcel_sums (
+    source_id text not null,
+    entity text not null,
+    key text not null,
+    label text not null,
+    status text,
+    status_at integer,
+    pending text not null default '[]',
+    updated_at integer not null,
+    primary key (source_id, entity, key)
+  ) strict, without rowid;
+  create index parcel_sums_pending on parcel_sums (updated_at) where pending <> '[]';
+  `,
 ];

@@ -12,7 +12,7 @@ interface Versioned {
   book: Rulebook;
 }
 
-const empty: Rulebook = { rules: [], fields: [] };
+const empty: Rulebook = { rules: [], fields: [], documents: [], notices: [] };
 
 /** Rules of each connection. Every save is a version of its own, so that an older one can be taken back. */
 export const rulebookStore = (db: Db) => {

@@ -29,6 +29,19 @@ export const capabilities = [
 ] as const;
 export type Capability = (typeof capabilities)[number];
 
+export type {
+  AmendAsk,
+  Carrier,
+  CarrierManifest,
+  LabelAsk,
+  LabelFile,
+  Quote,
+  Registry,
+  SuggestAsk,
+  Suggestion,
+  TrackAsk,
+  Tracked,
+} from '#main/systems/carrier-port.ts';
 export type { MappingKind } from '#shared/api/types.ts';
 
 export interface SystemManifest {

@@ -12,6 +12,7 @@ export const staleAfter: Record<AgentEvent['type'], readonly ProcedureName[]> = 
   incidents: ['incidents.list', 'problems.list', 'today.get'],
   mappings: ['mappings.list', 'mappings.values', 'rules.get'],
   job: ['jobs.get'],
+  parcels: [],
 };
 
 /** What our own calls change; said here too, so that the screen does not wait for the event to come round. */

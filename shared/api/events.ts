@@ -7,6 +7,7 @@ export const agentEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('connections') }),
   z.object({ type: z.literal('incidents') }),
   z.object({ type: z.literal('mappings') }),
+  z.object({ type: z.literal('parcels') }),
   z.object({ type: z.literal('job'), jobId: z.string() }),
 ]);
 export type AgentEvent = z.infer<typeof agentEvent>;

@@ -177,6 +177,9 @@ export type Job = z.infer<typeof job>;
 /** Kinds of values that a connection's tables translate. */
 export const mappingKinds = [
   'order_status',
+  /** A carrier's codes in our words, and what orders to suppliers become by them. */
+  'parcel_status',
+  'supplier_order_status',
   'payment',
   'delivery',
   'warehouse',

@@ -70,6 +70,8 @@ export const order = z.object({
   /** The ERP's own word for how far the order is carried out. */
   realisation: z.string().max(60).nullish(),
   netTotal: decimal.nullish(),
+  /** Of an order to a supplier: the buyer's order that its goods go to. */
+  customerOrderKey: erpKey.nullish(),
   /** One order may be on several invoices. */
   invoiceKeys: z.array(erpKey).optional(),
   statusHistory: z

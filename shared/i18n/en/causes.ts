@@ -261,6 +261,22 @@ export const causes = {
     sentence: 'The other side said yes, but the change is not there.',
     next: 'Nothing to do: Mostek sends it again and checks once more.',
   },
+  'parcel.nobody': {
+    sentence: 'No connected carrier has numbers that look like this[[: {{number}}]].',
+    next: 'Check the number in the ERP document, or connect the carrier it belongs to.',
+  },
+  'parcel.code_unknown': {
+    sentence: 'A carrier used a code that nobody here knows[[: {{value}}]].',
+    next: 'Open the mappings of the carrier and say what the code means; until then the parcel keeps its last known state.',
+  },
+  'parcel.given_up': {
+    sentence: 'Nothing has been heard of a parcel for three months[[: {{number}}]].',
+    next: 'Ask the carrier about it; Mostek no longer asks by itself.',
+  },
+  'document.approval': {
+    sentence: "A document made by a parcel's state waits for somebody to approve it.",
+    next: 'Look at it and let it go, or set it aside.',
+  },
   'mapping.expression': {
     sentence: 'A rule or a worked-out field of this connection does not fit this object.',
     next: 'Correct it on the Rules screen, then retry all messages with this cause.',

@@ -47,6 +47,8 @@ export const fields = {
     token: 'API token',
     sendCustomers: 'Send customers',
     sendInvoices: 'Send invoices',
+    trackParcels: 'Follow parcels',
+    parcelRule: 'Several parcels of one order',
     takeOrders: 'Take orders into the ERP',
     takeStages: 'Take stages into ERP and shop',
     erp: 'Belongs to the ERP',
@@ -201,6 +203,9 @@ export const fields = {
     sendCustomers:
       'Customers the ERP hands out get accounts on the other side, with their users and delivery places.',
     sendInvoices: 'Invoices with their payments and what is still to be paid go to the other side.',
+    trackParcels:
+      'Numbers in the ERP’s documents are looked up at the carrier, and what becomes of the parcels moves the order’s status.',
+    parcelRule: 'Which of them speaks for the order’s status.',
     takeOrders: 'New orders of the other side appear in the ERP.',
     takeStages: 'A stage that changes there moves the status of the order here.',
     erp: 'Only if several ERP connections exist: which one this connection works for.',
@@ -265,6 +270,11 @@ export const fields = {
     exchangePassword: 'Of the user the site knows for the exchange with 1C.',
   },
   choice: {
+    parcelRule: {
+      careful: 'all agree on the end, “partly” where they differ',
+      first: 'the one furthest ahead',
+      last: 'the one furthest behind',
+    },
     mode: { send: 'whole object', notify: 'only that it changed' },
     prices: { gross: 'with VAT', net: 'without VAT' },
     shopFlag: {

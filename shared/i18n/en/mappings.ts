@@ -5,6 +5,8 @@ export const mappings = {
     kindLabel: 'Table',
     kind: {
       order_status: 'Order statuses',
+      parcel_status: 'Parcel statuses',
+      supplier_order_status: 'Statuses of orders to suppliers',
       payment: 'Kinds of payment',
       delivery: 'Kinds of delivery',
       warehouse: 'Warehouses',

@@ -261,6 +261,22 @@ export const causes = {
     sentence: 'Druga strona potwierdziła zmianę, ale jej tam nie ma.',
     next: 'Nic nie trzeba robić: Mostek wyśle ją ponownie i jeszcze raz sprawdzi.',
   },
+  'parcel.nobody': {
+    sentence: 'Numery żadnego z podłączonych przewoźników tak nie wyglądają[[: {{number}}]].',
+    next: 'Sprawdź numer w dokumencie ERP albo podłącz przewoźnika, do którego należy.',
+  },
+  'parcel.code_unknown': {
+    sentence: 'Przewoźnik użył kodu, którego nikt tu nie zna[[: {{value}}]].',
+    next: 'Otwórz mapowania przewoźnika i podaj znaczenie kodu; do tego czasu paczka zachowuje ostatni znany stan.',
+  },
+  'parcel.given_up': {
+    sentence: 'O paczce nic nie wiadomo od trzech miesięcy[[: {{number}}]].',
+    next: 'Zapytaj o nią przewoźnika; Mostek sam już nie pyta.',
+  },
+  'document.approval': {
+    sentence: 'Dokument utworzony przez stan paczki czeka na czyjąś zgodę.',
+    next: 'Obejrzyj go i przepuść albo odłóż.',
+  },
   'mapping.expression': {
     sentence: 'Reguła albo pole obliczane tego połączenia nie pasuje do tego obiektu.',
     next: 'Popraw je na ekranie Reguły, a potem ponów wszystkie komunikaty z tą przyczyną.',

@@ -50,6 +50,8 @@ export const fields: SlavicForms<typeof en> = {
     token: 'Token API',
     sendCustomers: 'Wysyłaj klientów',
     sendInvoices: 'Wysyłaj faktury',
+    trackParcels: 'Śledź paczki',
+    parcelRule: 'Kilka paczek jednego zamówienia',
     takeOrders: 'Pobieraj zamówienia do ERP',
     takeStages: 'Przenoś etapy do ERP i sklepu',
     erp: 'Należy do ERP',
@@ -204,6 +206,9 @@ export const fields: SlavicForms<typeof en> = {
     sendCustomers:
       'Klienci wybrani w ERP dostają konta po drugiej stronie, z użytkownikami i miejscami dostaw.',
     sendInvoices: 'Faktury z wpłatami i kwotą do zapłaty trafiają na drugą stronę.',
+    trackParcels:
+      'Numery z dokumentów ERP są sprawdzane u przewoźnika, a losy paczek zmieniają status zamówienia.',
+    parcelRule: 'Która z nich decyduje o statusie zamówienia.',
     takeOrders: 'Nowe zamówienia z drugiej strony pojawiają się w ERP.',
     takeStages: 'Zmiana etapu po tamtej stronie zmienia status zamówienia tutaj.',
     erp: 'Tylko gdy jest kilka połączeń ERP: dla którego z nich pracuje to połączenie.',
@@ -265,6 +270,11 @@ export const fields: SlavicForms<typeof en> = {
     exchangePassword: 'Użytkownika, którego sklep zna do wymiany z 1C.',
   },
   choice: {
+    parcelRule: {
+      careful: 'wszystkie zgodne co do końca, „częściowo” gdy się różnią',
+      first: 'ta, która jest najdalej',
+      last: 'ta, która jest najbardziej w tyle',
+    },
     mode: { send: 'cały obiekt', notify: 'tylko że się zmienił' },
     prices: { gross: 'brutto', net: 'netto' },
     shopFlag: {

@@ -8,6 +8,8 @@ export const mappings: SlavicForms<typeof en> = {
     kindLabel: 'Tabela',
     kind: {
       order_status: 'Statusy zamówień',
+      parcel_status: 'Statusy paczek',
+      supplier_order_status: 'Statusy zamówień do dostawców',
       payment: 'Formy płatności',
       delivery: 'Sposoby dostawy',
       warehouse: 'Magazyny',

@@ -8,6 +8,8 @@ export const mappings: SlavicForms<typeof en> = {
     kindLabel: 'Таблица',
     kind: {
       order_status: 'Статусы заказов',
+      parcel_status: 'Статусы посылок',
+      supplier_order_status: 'Статусы заказов поставщикам',
       payment: 'Виды оплаты',
       delivery: 'Способы доставки',
       warehouse: 'Склады',

@@ -8,6 +8,8 @@ export const mappings: SlavicForms<typeof en> = {
     kindLabel: 'Таблиця',
     kind: {
       order_status: 'Статуси замовлень',
+      parcel_status: 'Статуси посилок',
+      supplier_order_status: 'Статуси замовлень постачальникам',
       payment: 'Види оплати',
       delivery: 'Способи доставки',
       warehouse: 'Склади',
