@@ -31,6 +31,7 @@ const flowForm = ({ pushes, capabilities, role }: SystemManifest): z.ZodObject =
   if (!pushes.includes('product')) delete shape['sendProducts'];
   if (!pushes.includes('customer')) delete shape['sendCustomers'];
   if (!pushes.includes('invoice')) delete shape['sendInvoices'];
+  if (!capabilities.includes('track')) delete shape['trackParcels'];
   if (!capabilities.includes('pull_orders')) delete shape['takeOrders'];
   else if (role === 'crm') {
     shape['takeOrders'] = flowSettings.shape.takeOrders.meta({
@@ -40,6 +41,18 @@ const flowForm = ({ pushes, capabilities, role }: SystemManifest): z.ZodObject =
   }
   return z.object(shape);
 };
+
+/** Every carrier's codes are translated into our words, and those into the ERP's, by tables a person may change. */
+const carrierMappings = ['order_status', 'supplier_order_status', 'parcel_status'] as const;
+
+const carrierOf = ({ carrier }: SystemManifest): SystemType['carrier'] =>
+  carrier === undefined
+    ? null
+    : {
+        waybill: carrier.waybill === undefined ? null : jsonSchema(carrier.waybill),
+        labels: [...(carrier.labels ?? [])],
+        suggests: [...(carrier.suggests ?? [])],
+      };
 
 /** Every kind of connection that can be made, with its form. */
 const systemTypes = (agent: Agent): SystemType[] => [
@@ -53,6 +66,7 @@ const systemTypes = (agent: Agent): SystemType[] => [
       mappings: [],
       settings: jsonSchema(erpForm(type)),
       credentials: jsonSchema(erpCredentials(type)),
+      carrier: null,
     }),
   ),
   ...agent.deps.systems.list().map(
@@ -62,9 +76,10 @@ const systemTypes = (agent: Agent): SystemType[] => [
       name: manifest.name,
       countries: [...manifest.countries],
       capabilities: [...manifest.capabilities],
-      mappings: [...manifest.mappings],
+      mappings: [...manifest.mappings, ...(manifest.carrier === undefined ? [] : carrierMappings)],
       settings: jsonSchema(manifest.settings.extend(flowForm(manifest).shape)),
       credentials: jsonSchema(manifest.credentials),
+      carrier: carrierOf(manifest),
     }),
   ),
 ];

@@ -11,7 +11,7 @@ import { type Result, succeeded } from '#shared/result.ts';
 
 type Names = 'erp.browse' | 'erp.sample' | 'erp.rehearse' | 'erp.createDocument' | 'deliveries.rehearse';
 
-const reportOf = ({ steps, result }: Rehearsal): RehearsalReport => ({
+export const reportOf = ({ steps, result }: Rehearsal): RehearsalReport => ({
   steps,
   ok: succeeded(result),
   outcome: result.outcome,
@@ -24,7 +24,8 @@ const reportOf = ({ steps, result }: Rehearsal): RehearsalReport => ({
   fields: 'cause' in result ? (result.fields ?? []) : [],
 });
 
-const running = (agent: Agent, id: string): ErpSource => {
+/** The ERP of a connection at work; throws when there is none. */
+export const runningErp = (agent: Agent, id: string): ErpSource => {
   const erp = agent.runtime(id)?.erp ?? null;
   if (erp === null) throw new MostekError('agent.not_supported', `${id} is not an ERP at work`);
   return erp;
@@ -36,19 +37,31 @@ const rehearseDelivery = async (agent: Agent, id: number): Promise<RehearsalRepo
   const detail = ledger.deliveries.detail(id);
   if (row === null || detail === null) throw new MostekError('message.not_found', `no delivery ${id}`);
   if (ledger.connections.get(row.connectionId)?.kind !== 'erp') return rehearseOut(agent, id);
-  const erp = running(agent, row.connectionId);
+  const erp = runningErp(agent, row.connectionId);
   const source = detail.source_id;
   if (row.entity === 'document') {
     const document = entitySchemas.document.parse(detail.object);
     const command: ErpCommand = { kind: 'create_document', source, externalId: detail.change_id, document };
     return reportOf(await erp.rehearse(command));
   }
-  const translated = toErpWords(ledger, source, entitySchemas.order.parse(detail.object));
+  const translated = toErpWords(ledger, source, entitySchemas.order.parse(detail.object), row.entity);
   if (!('order' in translated)) {
     const refused: Result<never> = translated;
     return reportOf({ steps: [], result: refused });
   }
   const { order } = translated;
+  const orderKey = ledger.links.byRemote(source, row.entity, row.key)?.key ?? null;
+  if (row.operation === 'update' && orderKey !== null) {
+    return reportOf(
+      await erp.rehearse({
+        kind: 'set_order',
+        ...(row.entity === 'supplier_order' ? { entity: row.entity } : {}),
+        orderKey,
+        status: order.status ?? null,
+        trackingNumber: order.trackingNumbers.length === 0 ? null : order.trackingNumbers.join(', '),
+      }),
+    );
+  }
   return reportOf(await erp.rehearse({ kind: 'create_order', source, externalId: row.key, order }));
 };
 
@@ -58,7 +71,7 @@ export const erpHandlers = (agent: Agent, actor: string): Pick<Handlers, Names> 
     nodes: await withErp(agent, input, (erp) => erp.browse(input.parent)),
   }),
   'erp.sample': (input) => withErp(agent, input, (erp) => erp.sample(input.node, input.limit)),
-  'erp.rehearse': async ({ id, command }) => reportOf(await running(agent, id).rehearse(command)),
+  'erp.rehearse': async ({ id, command }) => reportOf(await runningErp(agent, id).rehearse(command)),
   'deliveries.rehearse': ({ id }) => rehearseDelivery(agent, id),
   'erp.createDocument': async ({ id, externalId, document }) => {
     const { ledger, deps } = agent;

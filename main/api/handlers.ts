@@ -4,11 +4,13 @@ import { deliveryHandlers } from '#main/api/deliveries.ts';
 import { erpHandlers } from '#main/api/erp.ts';
 import { mappingFileHandlers } from '#main/api/mapping-files.ts';
 import { mappingHandlers } from '#main/api/mappings.ts';
+import { parcelHandlers } from '#main/api/parcels.ts';
 import { ledgerPreferences, preferenceHandlers } from '#main/api/preferences.ts';
 import { problemHandlers } from '#main/api/problems.ts';
 import { reportHandlers } from '#main/api/report.ts';
 import { ruleHandlers } from '#main/api/rules.ts';
 import { todayHandlers } from '#main/api/today.ts';
+import { waybillHandlers } from '#main/api/waybills.ts';
 import type { Agent } from '#main/engine/agent.ts';
 import type { Handlers } from '#shared/api/contract.ts';
 
@@ -27,6 +29,8 @@ export const createHandlers = (agent: Agent, actor: string): Handlers =>
     ...connectionHandlers(agent, actor),
     ...byHandHandlers(agent, actor),
     ...erpHandlers(agent, actor),
+    ...parcelHandlers(agent, actor),
+    ...waybillHandlers(agent, actor),
     ...reportHandlers(agent),
     ...preferenceHandlers(ledgerPreferences(agent)),
   }) satisfies Handlers;

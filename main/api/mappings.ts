@@ -1,5 +1,6 @@
 import type { Agent } from '#main/engine/agent.ts';
 import { createMapping } from '#main/engine/mapping.ts';
+import { reconsiderCodes } from '#main/engine/parcels/recode.ts';
 import type { Handlers } from '#shared/api/contract.ts';
 import type { MappingRow } from '#shared/api/types.ts';
 import { succeeded } from '#shared/result.ts';
@@ -55,6 +56,7 @@ export const mappingHandlers = (agent: Agent, actor: string): Pick<Handlers, Nam
           reason: null,
         });
       });
+      if (kind === 'parcel_status') reconsiderCodes(agent, connectionId);
       agent.bus.emit('event', { type: 'mappings' });
       return Promise.resolve({});
     },

@@ -1,12 +1,7 @@
+import { csvCell } from '#main/api/csv.ts';
 import { namesOf } from '#main/api/rows.ts';
 import type { Agent } from '#main/engine/agent.ts';
 import type { Handlers, ProcedureOutput } from '#shared/api/contract.ts';
-
-/** RFC 4180; a leading =, +, - or @ would make a spreadsheet run the cell, so such text is quoted with '. */
-const cell = (value: string): string => {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n;]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
-};
 
 const header = [
   'created',
@@ -56,7 +51,7 @@ export const exportReport = (
         String(row.attempts),
         done ? new Date(row.finishedAtMs).toISOString() : '',
       ]
-        .map(cell)
+        .map(csvCell)
         .join(','),
     );
   }

@@ -69,6 +69,8 @@ export interface Agent {
   ): Promise<void>;
   resumeConnection(id: string): Promise<void>;
   wakeSenders(): void;
+  /** Something about parcels is to be told. */
+  wakeTelling(): void;
   /** The PC woke up or the network came back: due work starts, without a word to anyone. */
   wokeUp(): void;
 }
@@ -295,6 +297,7 @@ export const createAgent = (given: Omit<AgentDeps, 'onErpPush'>): Agent => {
       await Promise.resolve();
     },
     wakeSenders,
+    wakeTelling: () => telling.wake(),
     wokeUp() {
       incidents.quiet();
       for (const runtime of runtimes.values()) {

@@ -28,6 +28,9 @@ export const parseLoaded = (entity: EntityName, loaded: LoadedObject | undefined
   };
 };
 
+/** Text as it is searched by. */
+export { normaliseTerm } from '#main/ledger/filter.ts';
+
 const text = (value: unknown): string | null =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 

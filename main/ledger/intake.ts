@@ -182,6 +182,9 @@ export const intakeStore = (db: Db) => {
     },
     /** The newest message of an object, and whether it still has something to do; null = never heard of it. */
     lastOf: (sourceId: string, entity: EntityName, key: string) => one(last, lastRow, sourceId, entity, key),
+    /** Whether a change was ever taken in. */
+    isKnown: (sourceId: string, changeId: string): boolean =>
+      one(known, knownRow, sourceId, changeId, 1) !== null,
     /** Version number for an edited or rebuilt copy of the same change. */
     nextVersion: (sourceId: string, changeId: string): number => count(nextVersion, sourceId, changeId),
     insert: (message: NewMessage, deliveries: readonly NewDelivery[], now: number): Inserted => {

@@ -13,6 +13,7 @@ import { linkStore } from '#main/ledger/links.ts';
 import { lockLedger } from '#main/ledger/lock.ts';
 import { mappingStore } from '#main/ledger/mappings.ts';
 import { openLedgerFile } from '#main/ledger/open.ts';
+import { parcelBoardStore } from '#main/ledger/parcel-board.ts';
 import { parcelEventStore } from '#main/ledger/parcel-events.ts';
 import { parcelSumStore } from '#main/ledger/parcel-sums.ts';
 import { parcelStore } from '#main/ledger/parcels.ts';
@@ -23,6 +24,7 @@ import { reportStore } from '#main/ledger/report.ts';
 import { retentionStore } from '#main/ledger/retention.ts';
 import { rulebookStore } from '#main/ledger/rulebooks.ts';
 import { steerStore } from '#main/ledger/steer.ts';
+import { waybillStore } from '#main/ledger/waybills.ts';
 
 /**
  * The agent's own database: the only place where a change lives between the ERP and the outside. One process
@@ -62,6 +64,8 @@ export const openLedger = (file: string) => {
     parcels: parcelStore(db),
     parcelEvents: parcelEventStore(db),
     parcelSums: parcelSumStore(db),
+    parcelBoard: parcelBoardStore(db),
+    waybills: waybillStore(db),
     incidents: incidentStore(db),
     audit: auditStore(db),
     rates: rateStore(db),

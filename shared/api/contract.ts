@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parcelContract } from '#shared/api/parcel-contract.ts';
 import * as t from '#shared/api/types.ts';
 import { causeId } from '#shared/causes.ts';
 import { erpDocument } from '#shared/domain/document.ts';
@@ -283,6 +284,8 @@ export const contract = {
       missing: z.number().int(),
     }),
   ),
+
+  ...parcelContract,
 
   'preferences.get': procedure(nothing, t.preferences),
   'preferences.set': procedure(t.preferences.partial(), t.preferences),

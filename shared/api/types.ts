@@ -225,6 +225,14 @@ export const systemType = z.object({
   mappings: z.array(z.string()),
   settings: formSchema,
   credentials: formSchema,
+  /** Carriers only: the form of a waybill beside what all of them ask for, and what else they do. */
+  carrier: z
+    .object({
+      waybill: formSchema.nullable(),
+      labels: z.array(z.enum(['pdf', 'zpl', 'epl'])),
+      suggests: z.array(z.enum(['city', 'street', 'point'])),
+    })
+    .nullable(),
 });
 export type SystemType = z.infer<typeof systemType>;
 
