@@ -7,12 +7,19 @@ import type { AgentEvent } from '#shared/api/events.ts';
  */
 export const staleAfter: Record<AgentEvent['type'], readonly ProcedureName[]> = {
   state: ['today.get', 'connections.list'],
-  deliveries: ['today.get', 'problems.list', 'deliveries.get', 'deliveries.count', 'connections.list'],
+  deliveries: [
+    'waybills.list',
+    'today.get',
+    'problems.list',
+    'deliveries.get',
+    'deliveries.count',
+    'connections.list',
+  ],
   connections: ['connections.list', 'connections.get', 'today.get', 'mappings.values'],
   incidents: ['incidents.list', 'problems.list', 'today.get'],
-  mappings: ['mappings.list', 'mappings.values', 'rules.get'],
+  mappings: ['mappings.list', 'mappings.values', 'rules.get', 'carriers.codes'],
   job: ['jobs.get'],
-  parcels: [],
+  parcels: ['parcels.board', 'parcels.list', 'parcels.get', 'carriers.codes', 'waybills.list'],
 };
 
 /** What our own calls change; said here too, so that the screen does not wait for the event to come round. */
@@ -33,6 +40,10 @@ export const changedBy: Partial<Record<ProcedureName, readonly AgentEvent['type'
   'mappings.import': ['mappings', 'deliveries'],
   'rules.save': ['mappings', 'deliveries'],
   'rules.undo': ['mappings', 'deliveries'],
+  'parcels.askNow': ['parcels'],
+  'parcels.amend': ['parcels'],
+  'waybills.create': ['parcels', 'deliveries'],
+  'waybills.remove': ['parcels', 'deliveries'],
   'connections.save': ['connections'],
   'connections.remove': ['connections', 'deliveries'],
   'connections.pause': ['connections'],

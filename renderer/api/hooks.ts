@@ -46,7 +46,7 @@ export const useProcedure = <P extends ProcedureName>(
 };
 
 /** A list that is read page by page: `before` is the id that the former page ended with. */
-export const usePages = <P extends 'deliveries.list' | 'audit.list'>(
+export const usePages = <P extends 'deliveries.list' | 'audit.list' | 'parcels.list'>(
   name: P,
   input: Omit<ProcedureInput<P>, 'before'>,
 ) => {

@@ -9,6 +9,7 @@ const places = [
   'today',
   'messages',
   'problems',
+  'parcels',
   'mappings',
   'connections',
   'journal',

@@ -4,6 +4,7 @@ import { ConnectionsScreen } from '#renderer/screens/connections/connections-scr
 import { JournalScreen } from '#renderer/screens/journal/journal-screen.tsx';
 import { MappingsScreen } from '#renderer/screens/mappings/mappings-screen.tsx';
 import { MessagesScreen } from '#renderer/screens/messages/messages-screen.tsx';
+import { ParcelsScreen } from '#renderer/screens/parcels/parcels-screen.tsx';
 import { PreferencesScreen } from '#renderer/screens/preferences/preferences-screen.tsx';
 import { ProblemsScreen } from '#renderer/screens/problems/problems-screen.tsx';
 import { ReportScreen } from '#renderer/screens/report/report-screen.tsx';
@@ -20,6 +21,8 @@ export const CurrentScreen = ({ route }: { route: Route }) => {
       return <MessagesScreen openId={detail} query={route.query} />;
     case 'problems':
       return <ProblemsScreen />;
+    case 'parcels':
+      return <ParcelsScreen place={detail} detail={more} query={route.query} />;
     case 'mappings':
       return <MappingsScreen connectionId={detail} kind={more} />;
     case 'connections':

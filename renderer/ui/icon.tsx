@@ -2,6 +2,7 @@
 const paths = {
   today: 'M3 12l9-8 9 8M6 10v10h12V10',
   messages: 'M4 6h16M4 12h16M4 18h10',
+  parcels: 'M12 3l8 4.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9M8 5.3l8 4.5',
   problems: 'M12 3.5l9.5 16.5h-19zM12 10v4.5M12 17.4v.2',
   mappings: 'M4 8h13l-3-3M20 16H7l3 3',
   connections: 'M9 15l6-6M7.5 10.5L5 13a4.2 4.2 0 006 6l2.5-2.5M16.5 13.5L19 11a4.2 4.2 0 00-6-6l-2.5 2.5',

@@ -4,6 +4,7 @@ export const common = {
     today: 'Today',
     messages: 'Messages',
     problems: 'Problems',
+    parcels: 'Parcels',
     mappings: 'Mappings',
     connections: 'Connections',
     journal: 'Journal',

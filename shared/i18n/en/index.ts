@@ -5,6 +5,7 @@ import { fields } from '#shared/i18n/en/fields.ts';
 import { journal } from '#shared/i18n/en/journal.ts';
 import { mappings } from '#shared/i18n/en/mappings.ts';
 import { messages } from '#shared/i18n/en/messages.ts';
+import { parcels } from '#shared/i18n/en/parcels.ts';
 import { problems } from '#shared/i18n/en/problems.ts';
 import { setup } from '#shared/i18n/en/setup.ts';
 import { today } from '#shared/i18n/en/today.ts';
@@ -16,6 +17,7 @@ export const en = {
   ...words,
   ...today,
   ...messages,
+  ...parcels,
   ...problems,
   ...mappings,
   ...connections,

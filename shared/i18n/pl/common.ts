@@ -7,6 +7,7 @@ export const common: SlavicForms<typeof en> = {
     today: 'Dzisiaj',
     messages: 'Komunikaty',
     problems: 'Problemy',
+    parcels: 'Paczki',
     mappings: 'Mapowania',
     connections: 'Połączenia',
     journal: 'Dziennik',

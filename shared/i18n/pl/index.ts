@@ -5,6 +5,7 @@ import { fields } from '#shared/i18n/pl/fields.ts';
 import { journal } from '#shared/i18n/pl/journal.ts';
 import { mappings } from '#shared/i18n/pl/mappings.ts';
 import { messages } from '#shared/i18n/pl/messages.ts';
+import { parcels } from '#shared/i18n/pl/parcels.ts';
 import { problems } from '#shared/i18n/pl/problems.ts';
 import { setup } from '#shared/i18n/pl/setup.ts';
 import { today } from '#shared/i18n/pl/today.ts';
@@ -15,6 +16,7 @@ export const pl = {
   ...words,
   ...today,
   ...messages,
+  ...parcels,
   ...problems,
   ...mappings,
   ...connections,

@@ -7,6 +7,7 @@ export const common: SlavicForms<typeof en> = {
     today: 'Сегодня',
     messages: 'Сообщения',
     problems: 'Проблемы',
+    parcels: 'Посылки',
     mappings: 'Соответствия',
     connections: 'Подключения',
     journal: 'Журнал',

@@ -5,6 +5,7 @@ import { fields } from '#shared/i18n/ru/fields.ts';
 import { journal } from '#shared/i18n/ru/journal.ts';
 import { mappings } from '#shared/i18n/ru/mappings.ts';
 import { messages } from '#shared/i18n/ru/messages.ts';
+import { parcels } from '#shared/i18n/ru/parcels.ts';
 import { problems } from '#shared/i18n/ru/problems.ts';
 import { setup } from '#shared/i18n/ru/setup.ts';
 import { today } from '#shared/i18n/ru/today.ts';
@@ -15,6 +16,7 @@ export const ru = {
   ...words,
   ...today,
   ...messages,
+  ...parcels,
   ...problems,
   ...mappings,
   ...connections,

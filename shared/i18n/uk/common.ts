@@ -7,6 +7,7 @@ export const common: SlavicForms<typeof en> = {
     today: 'Сьогодні',
     messages: 'Повідомлення',
     problems: 'Проблеми',
+    parcels: 'Посилки',
     mappings: 'Відповідності',
     connections: 'Підключення',
     journal: 'Журнал',

@@ -5,6 +5,7 @@ import { fields } from '#shared/i18n/uk/fields.ts';
 import { journal } from '#shared/i18n/uk/journal.ts';
 import { mappings } from '#shared/i18n/uk/mappings.ts';
 import { messages } from '#shared/i18n/uk/messages.ts';
+import { parcels } from '#shared/i18n/uk/parcels.ts';
 import { problems } from '#shared/i18n/uk/problems.ts';
 import { setup } from '#shared/i18n/uk/setup.ts';
 import { today } from '#shared/i18n/uk/today.ts';
@@ -15,6 +16,7 @@ export const uk = {
   ...words,
   ...today,
   ...messages,
+  ...parcels,
   ...problems,
   ...mappings,
   ...connections,
