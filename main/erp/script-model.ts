@@ -1,4 +1,4 @@
-import type { OrderInbox, QueueTableProfile } from '#shared/erp/profile.ts';
+import type { DocumentInbox, OrderInbox, QueueTableProfile } from '#shared/erp/profile.ts';
 import type { LiveColumn, LiveTable, Need } from './driver.ts';
 import type { ErpScript } from './port.ts';
 import type { BoundJoin } from './queue-table/bind-entity.ts';
@@ -13,7 +13,8 @@ export interface ScriptModel {
   /** Tables whose changes SQL Server itself keeps for us, in place of triggers. */
   tracked: WatchedByTrigger[];
   feeds: FeedTable[];
-  inbox: OrderInbox | null;
+  /** Tables of our own that what comes from outside is staged in. */
+  staged: Staging[];
   /** Rights on tables that exist already; those on our own tables follow from the model. */
   needs: Need[];
 }
@@ -167,9 +168,86 @@ const pick = (
     return name === undefined ? [] : [{ name, type, length }];
   });
 
-/** Columns of the order inbox by role, in a sensible order; keys and defaults are the engine's business. */
-export const inboxColumns = (inbox: OrderInbox) => ({
-  head: pick(inbox.columns, HEAD),
-  lines: pick(inbox.lines.columns, LINE),
-  customers: inbox.customers === undefined ? [] : pick(inbox.customers.columns, CUSTOMER),
+/** A table with its lines that the agent writes into and the ERP makes its own objects of. */
+export interface Staging {
+  table: string;
+  id: string;
+  source: string;
+  externalId: string;
+  columns: InboxColumn[];
+  /** Further columns that must be filled in. */
+  required: string[];
+  lines: { table: string; order: string; lineNo: string; columns: InboxColumn[]; required: string[] };
+  /** One row for each buyer. */
+  customers: { table: string; source: string; externalId: string; columns: InboxColumn[] } | null;
+  /** Where the ERP answers, the word that announces it in the queue, and the columns whose change is an answer. */
+  answer: { column: string; waiting: string; word: string; watched: string[] } | null;
+}
+
+const DOCUMENT: Readonly<Record<string, [InboxColumn['type'], number]>> = {
+  source: ['text', 60],
+  externalId: ['text', 120],
+  kind: ['text', 60],
+  orderKey: ['text', 200],
+  basedOn: ['text', 200],
+  placedAt: ['time', 0],
+  note: ['long', 20_000],
+  createdAt: ['time', 0],
+};
+
+const linesOf = ({ table, columns }: OrderInbox['lines']): Staging['lines'] => ({
+  table,
+  order: columns.order,
+  lineNo: columns.lineNo,
+  columns: pick(columns, LINE),
+  required: [columns.sku, columns.quantity, columns.price],
 });
+
+/** The order inbox as the scripts make it. */
+export const stagingOfOrders = (inbox: OrderInbox): Staging => {
+  const { columns: c, customers } = inbox;
+  return {
+    table: inbox.table,
+    id: c.id,
+    source: c.source,
+    externalId: c.externalId,
+    columns: pick(c, HEAD),
+    required: [],
+    lines: linesOf(inbox.lines),
+    customers:
+      customers === undefined
+        ? null
+        : {
+            table: customers.table,
+            source: customers.columns.source,
+            externalId: customers.columns.externalId,
+            columns: pick(customers.columns, CUSTOMER),
+          },
+    answer: {
+      column: c.answer,
+      waiting: inbox.answers.waiting,
+      word: inbox.words[0] ?? 'INBOX',
+      watched: [c.answer, c.reason, c.orderKey, c.orderNumber],
+    },
+  };
+};
+
+/** The same for documents; the ERP gives no answer to those. */
+export const stagingOfDocuments = ({ table, columns: c, lines }: DocumentInbox): Staging => ({
+  table,
+  id: c.id,
+  source: c.source,
+  externalId: c.externalId,
+  columns: pick(c, DOCUMENT),
+  required: [c.kind, c.orderKey],
+  lines: linesOf(lines),
+  customers: null,
+  answer: null,
+});
+
+/** All tables of a staging, those that point at others first. */
+export const ownTables = ({ table, lines, customers }: Staging): string[] => [
+  lines.table,
+  table,
+  ...(customers === null ? [] : [customers.table]),
+];

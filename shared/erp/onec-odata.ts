@@ -232,6 +232,8 @@ export const onecOdataProfile = z.object({
   entities: z.partialRecord(entityName, odataEntity).default({}),
   createOrder: createOrder.optional(),
   setOrder: setOrder.optional(),
+  /** The same for orders to suppliers. */
+  setSupplierOrder: setOrder.optional(),
   documents: z.record(z.string().min(1).max(60), documentKind).default({}),
   /**
    * The header `1C_OData-DataLoadMode`: 1C writes without its own checks. Off unless an integrator knows why, for

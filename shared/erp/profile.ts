@@ -181,6 +181,34 @@ export const orderInbox = z.object({
 });
 export type OrderInbox = z.infer<typeof orderInbox>;
 
+/**
+ * Where documents that a parcel's state asks for are staged (goods issue, payment received, return), for an ERP that
+ * makes its own of them. (source, externalId) must be under a unique index; `basedOn` holds the id of an earlier row.
+ */
+export const documentInbox = z.object({
+  table: tableName,
+  columns: columnsOf(['basedOn', 'placedAt', 'note', 'createdAt']).extend({
+    id: identifier,
+    source: identifier,
+    externalId: identifier,
+    kind: identifier,
+    orderKey: identifier,
+  }),
+  lines: z.object({
+    table: tableName,
+    columns: columnsOf(['name', 'unit', 'vatRate', 'kind']).extend({
+      order: identifier,
+      lineNo: identifier,
+      sku: identifier,
+      quantity: identifier,
+      price: identifier,
+    }),
+  }),
+  /** Kinds the ERP knows; empty = any. */
+  kinds: z.array(z.string().min(1).max(60)).default([]),
+});
+export type DocumentInbox = z.infer<typeof documentInbox>;
+
 /** Columns of the ERP's own order that outside systems may set. */
 export const orderWriteBack = z.object({
   table: tableName,
@@ -195,7 +223,10 @@ export const queueTableProfile = z.object({
   queue: queueTable.prefault({}),
   entities: z.partialRecord(entityName, entityQuery).default({}),
   inbox: orderInbox.optional(),
-  writeBack: z.object({ order: orderWriteBack.optional() }).default({}),
+  documents: documentInbox.optional(),
+  writeBack: z
+    .object({ order: orderWriteBack.optional(), supplier_order: orderWriteBack.optional() })
+    .default({}),
   /** How changes reach the queue table: triggers, or (SQL Server) change tracking, which leaves the ERP's tables alone. */
   changes: z.enum(['triggers', 'change_tracking']).optional(),
   /**

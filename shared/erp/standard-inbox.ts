@@ -58,3 +58,33 @@ export const standardInbox = {
     },
   },
 };
+
+/** Tables for documents that parcels ask for, in the shape of a profile's `documents`. */
+export const standardDocuments = {
+  table: 'mostek_documents',
+  columns: {
+    id: 'id',
+    source: 'source',
+    externalId: 'external_id',
+    kind: 'kind',
+    orderKey: 'erp_order_key',
+    basedOn: 'based_on',
+    placedAt: 'placed_at',
+    note: 'note',
+    createdAt: 'created_at',
+  },
+  lines: {
+    table: 'mostek_document_lines',
+    columns: {
+      order: 'document_id',
+      lineNo: 'line_no',
+      sku: 'sku',
+      quantity: 'quantity',
+      price: 'price',
+      name: 'item_name',
+      unit: 'unit',
+      vatRate: 'vat_rate',
+      kind: 'kind',
+    },
+  },
+};

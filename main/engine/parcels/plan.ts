@@ -125,7 +125,12 @@ export const planDocuments = async (
             kind: one.kind,
             orderKey: sum.key,
             basedOn:
-              base === undefined ? null : documentIdOf(base, sum, base.each === 'parcel' ? parcel : null),
+              base === undefined
+                ? // An order to a supplier is a base of another kind than the one the ERP expects by itself.
+                  sum.entity === 'supplier_order'
+                  ? sum.key
+                  : null
+                : documentIdOf(base, sum, base.each === 'parcel' ? parcel : null),
             placedAt: new Date(one.dated === 'event' ? news.atMs : now).toISOString(),
             lines: found.lines,
             note: found.note,

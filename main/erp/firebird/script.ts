@@ -3,16 +3,16 @@ import { doubleQuoted, literal } from '#main/erp/quoting.ts';
 import {
   type InboxColumn,
   type Installation,
-  inboxColumns,
   objectName,
+  ownTables,
   PASSWORD_MARK,
   type ScriptModel,
   type ScriptObject,
+  type Staging,
   WAKE_UP,
   type WatchedByTrigger,
   wayToKey,
 } from '#main/erp/script-model.ts';
-import type { OrderInbox } from '#shared/erp/profile.ts';
 
 /** Context variable of a transaction of the agent; triggers that see it write nothing. */
 export const OWN_WRITE = 'MOSTEK_OWN_WRITE';
@@ -77,39 +77,38 @@ const queueBody = ({ columns: c, words }: ScriptModel['queue']): string =>
     `${quoted(c.reason)} VARCHAR(1000)`,
   ].join(', ');
 
-const inboxTables = (inbox: OrderInbox): string[] => {
-  const of = inboxColumns(inbox);
-  const { columns: c, lines, customers } = inbox;
+const stagingTables = (staging: Staging): string[] => {
+  const { id, source, externalId, lines, customers, answer } = staging;
   const list = (columns: readonly InboxColumn[], required: readonly string[]): string[] =>
     columns.map((column) => {
-      const standard = column.name === c.answer ? ` DEFAULT ${literal(inbox.answers.waiting)}` : '';
+      const standard = column.name === answer?.column ? ` DEFAULT ${literal(answer.waiting)}` : '';
       const needed = required.includes(column.name) ? ' NOT NULL' : '';
       return `${quoted(column.name)} ${columnType(column)}${standard}${needed}`;
     });
-  const l = lines.columns;
+  const needed = [source, externalId, ...staging.required, ...(answer === null ? [] : [answer.column])];
   const parts = [
     newTable(
-      inbox.table,
+      staging.table,
       [
-        `${quoted(c.id)} BIGINT NOT NULL PRIMARY KEY`,
-        ...list(of.head, [c.source, c.externalId, c.answer]),
-        `UNIQUE (${quoted(c.source)}, ${quoted(c.externalId)})`,
+        `${quoted(id)} BIGINT NOT NULL PRIMARY KEY`,
+        ...list(staging.columns, needed),
+        `UNIQUE (${quoted(source)}, ${quoted(externalId)})`,
       ].join(', '),
     ),
     newTable(
       lines.table,
       [
-        `${quoted(l.order)} BIGINT NOT NULL REFERENCES ${quoted(inbox.table)} (${quoted(c.id)}) ON DELETE CASCADE`,
-        `${quoted(l.lineNo)} INTEGER NOT NULL`,
-        ...list(of.lines, [l.sku, l.quantity, l.price]),
-        `PRIMARY KEY (${quoted(l.order)}, ${quoted(l.lineNo)})`,
+        `${quoted(lines.order)} BIGINT NOT NULL REFERENCES ${quoted(staging.table)} (${quoted(id)}) ON DELETE CASCADE`,
+        `${quoted(lines.lineNo)} INTEGER NOT NULL`,
+        ...list(lines.columns, lines.required),
+        `PRIMARY KEY (${quoted(lines.order)}, ${quoted(lines.lineNo)})`,
       ].join(', '),
     ),
   ];
-  if (customers !== undefined) {
-    const { source, externalId } = customers.columns;
-    const key = `PRIMARY KEY (${quoted(source)}, ${quoted(externalId)})`;
-    parts.push(newTable(customers.table, [...list(of.customers, [source, externalId]), key].join(', ')));
+  if (customers !== null) {
+    const names = [customers.source, customers.externalId];
+    const key = `PRIMARY KEY (${names.map(quoted).join(', ')})`;
+    parts.push(newTable(customers.table, [...list(customers.columns, names), key].join(', ')));
   }
   return parts;
 };
@@ -181,29 +180,27 @@ const watchedTrigger = (model: ScriptModel, watched: WatchedByTrigger, name: str
   };
 };
 
-const answerTrigger = (model: ScriptModel, inbox: OrderInbox, name: string): Trigger => {
-  const c = inbox.columns;
-  const compare = [c.answer, c.reason, c.orderKey, c.orderNumber].map(
-    (column) => `NEW.${quoted(column)} IS DISTINCT FROM OLD.${quoted(column)}`,
-  );
-  const word = inbox.words[0] ?? 'INBOX';
-  return {
-    name,
-    on: quoted(inbox.table),
-    event: 'AFTER UPDATE',
-    word,
-    key: (row) => ({ tables: [], conditions: [], key: `${row}.${quoted(c.id)}` }),
-    table: { schema: null, name: folded(bare(inbox.table)) },
-    readsAlso: [],
-    operations: model.queue.operations,
-    compare,
-  };
-};
+const answerTrigger = (
+  model: ScriptModel,
+  { table, id }: Staging,
+  answer: NonNullable<Staging['answer']>,
+  name: string,
+): Trigger => ({
+  name,
+  on: quoted(table),
+  event: 'AFTER UPDATE',
+  word: answer.word,
+  key: (row) => ({ tables: [], conditions: [], key: `${row}.${quoted(id)}` }),
+  table: { schema: null, name: folded(bare(table)) },
+  readsAlso: [],
+  operations: model.queue.operations,
+  compare: answer.watched.map((column) => `NEW.${quoted(column)} IS DISTINCT FROM OLD.${quoted(column)}`),
+});
 
 const grants = (model: ScriptModel): string[] => {
   const login = `USER ${quoted(model.login)}`;
   const { table, columns: c } = model.queue;
-  const { inbox } = model;
+  const { staged } = model;
   const written = [c.status, c.attempts, c.claimedBy, c.claimedUntil, c.finishedAt, c.reason]
     .map(quoted)
     .join(', ');
@@ -212,13 +209,11 @@ const grants = (model: ScriptModel): string[] => {
   const own = (rights: string, on: string): string => `GRANT ${rights} ON ${quoted(on)} TO ${login}^`;
   return [
     own(`SELECT, UPDATE (${written})`, table),
-    ...(inbox === null
-      ? []
-      : [
-          own('SELECT, INSERT, UPDATE', inbox.table),
-          own('SELECT, INSERT, DELETE', inbox.lines.table),
-          ...(inbox.customers === undefined ? [] : [own('SELECT, INSERT, UPDATE', inbox.customers.table)]),
-        ]),
+    ...staged.flatMap(({ table: head, lines, customers }) => [
+      own('SELECT, INSERT, UPDATE', head),
+      own('SELECT, INSERT, DELETE', lines.table),
+      ...(customers === null ? [] : [own('SELECT, INSERT, UPDATE', customers.table)]),
+    ]),
     ...model.needs.map(ofNeed),
   ];
 };
@@ -226,22 +221,22 @@ const grants = (model: ScriptModel): string[] => {
 /** For isql of Firebird 2.5 and later; `major` says which server it is for. */
 export const firebirdScript = (model: ScriptModel, major: number): Installation => {
   const used = new Set<string>();
-  const { inbox, queue } = model;
+  const { staged, queue } = model;
   const triggers = model.watched.map((watched) =>
     watchedTrigger(model, watched, objectName('MOSTEK_ON', watched.table.name, used)),
   );
-  if (inbox !== null)
-    triggers.push(answerTrigger(model, inbox, objectName('MOSTEK_ON', `${bare(inbox.table)}_A`, used)));
+  for (const staging of staged) {
+    const { answer, table } = staging;
+    if (answer === null) continue;
+    triggers.push(answerTrigger(model, staging, answer, objectName('MOSTEK_ON', `${bare(table)}_A`, used)));
+  }
   const withIds: IdTable[] = [
     { table: queue.table, id: queue.columns.id, sequence: 'MOSTEK_QUEUE_ID', trigger: 'MOSTEK_QUEUE_BI' },
   ];
-  if (inbox !== null) {
-    withIds.push({
-      table: inbox.table,
-      id: inbox.columns.id,
-      sequence: 'MOSTEK_INBOX_ID',
-      trigger: 'MOSTEK_INBOX_BI',
-    });
+  for (const [n, { table, id }] of staged.entries()) {
+    // The first one keeps the names it has had since the first version.
+    const name = n === 0 ? 'MOSTEK_INBOX' : `MOSTEK_INBOX${n + 1}`;
+    withIds.push({ table, id, sequence: `${name}_ID`, trigger: `${name}_BI` });
   }
   const index = `${folded(bare(queue.table))}_ST`.slice(0, 31);
   const createIndex = `CREATE INDEX ${doubleQuoted(index)} ON ${quoted(queue.table)} (${quoted(queue.columns.status)}, ${quoted(queue.columns.id)})`;
@@ -255,7 +250,7 @@ export const firebirdScript = (model: ScriptModel, major: number): Installation 
     'SET TERM ^ ;',
     newTable(queue.table, queueBody(queue)),
     unlessThere('RDB$INDICES', 'RDB$INDEX_NAME', index, createIndex),
-    ...(inbox === null ? [] : inboxTables(inbox)),
+    ...staged.flatMap(stagingTables),
     ...withIds.flatMap((entry) => [newSequence(entry.sequence)]),
     'COMMIT^',
     ...withIds.flatMap((entry) => [
@@ -287,13 +282,7 @@ END^`,
       'MOSTEK_QUEUE_AI',
     ].map(dropTrigger),
     'COMMIT^',
-    ...(inbox === null
-      ? []
-      : [
-          inbox.lines.table,
-          inbox.table,
-          ...(inbox.customers === undefined ? [] : [inbox.customers.table]),
-        ].map(dropTable)),
+    ...staged.flatMap(ownTables).map(dropTable),
     dropTable(queue.table),
     'COMMIT^',
     ...withIds.map((entry) =>

@@ -2,13 +2,13 @@ import type { Need } from '#main/erp/driver.ts';
 import {
   type InboxColumn,
   type Installation,
-  inboxColumns,
   objectName,
+  ownTables,
   PASSWORD_MARK,
   type ScriptModel,
   type ScriptObject,
+  type Staging,
 } from '#main/erp/script-model.ts';
-import type { OrderInbox } from '#shared/erp/profile.ts';
 import { bare, liveName, quoted, schemaOf, tableName, text } from './names.ts';
 import { trackingBatches, trackingDrops, trackingGrants, trackingObjects } from './tracking-script.ts';
 import { answerTrigger, triggerText, watchedTrigger } from './triggers.ts';
@@ -51,45 +51,43 @@ const queueTable = ({ table, columns: c, words }: ScriptModel['queue']): string 
 );`,
   );
 
-const inboxTables = (inbox: OrderInbox): string[] => {
-  const of = inboxColumns(inbox);
-  const { columns: c, lines, customers } = inbox;
+const stagingTables = (staging: Staging): string[] => {
+  const { id, source, externalId, lines, customers, answer } = staging;
   const list = (columns: readonly InboxColumn[], required: readonly string[]): string =>
     columns
       .map((column) => {
-        const standard = column.name === c.answer ? ` DEFAULT (${text(inbox.answers.waiting)})` : '';
+        const standard = column.name === answer?.column ? ` DEFAULT (${text(answer.waiting)})` : '';
         return `  ${quoted(column.name)} ${columnType(column)} ${required.includes(column.name) ? 'NOT ' : ''}NULL${standard}`;
       })
       .join(',\n');
-  const l = lines.columns;
+  const needed = [source, externalId, ...staging.required, ...(answer === null ? [] : [answer.column])];
   const parts = [
-    sequence(inbox.table),
+    sequence(staging.table),
     unlessThere(
-      tableName(inbox.table),
-      `CREATE TABLE ${tableName(inbox.table)} (
-  ${quoted(c.id)} bigint NOT NULL DEFAULT (NEXT VALUE FOR ${sequenceOf(inbox.table)}) PRIMARY KEY,
-${list(of.head, [c.source, c.externalId, c.answer])},
-  UNIQUE (${quoted(c.source)}, ${quoted(c.externalId)})
+      tableName(staging.table),
+      `CREATE TABLE ${tableName(staging.table)} (
+  ${quoted(id)} bigint NOT NULL DEFAULT (NEXT VALUE FOR ${sequenceOf(staging.table)}) PRIMARY KEY,
+${list(staging.columns, needed)},
+  UNIQUE (${quoted(source)}, ${quoted(externalId)})
 );`,
     ),
     unlessThere(
       tableName(lines.table),
       `CREATE TABLE ${tableName(lines.table)} (
-  ${quoted(l.order)} bigint NOT NULL REFERENCES ${tableName(inbox.table)} (${quoted(c.id)}) ON DELETE CASCADE,
-  ${quoted(l.lineNo)} int NOT NULL,
-${list(of.lines, [l.sku, l.quantity, l.price])},
-  PRIMARY KEY (${quoted(l.order)}, ${quoted(l.lineNo)})
+  ${quoted(lines.order)} bigint NOT NULL REFERENCES ${tableName(staging.table)} (${quoted(id)}) ON DELETE CASCADE,
+  ${quoted(lines.lineNo)} int NOT NULL,
+${list(lines.columns, lines.required)},
+  PRIMARY KEY (${quoted(lines.order)}, ${quoted(lines.lineNo)})
 );`,
     ),
   ];
-  if (customers !== undefined) {
-    const { source, externalId } = customers.columns;
+  if (customers !== null) {
     parts.push(
       unlessThere(
         tableName(customers.table),
         `CREATE TABLE ${tableName(customers.table)} (
-${list(of.customers, [source, externalId])},
-  PRIMARY KEY (${quoted(source)}, ${quoted(externalId)})
+${list(customers.columns, [customers.source, customers.externalId])},
+  PRIMARY KEY (${quoted(customers.source)}, ${quoted(customers.externalId)})
 );`,
       ),
     );
@@ -100,7 +98,7 @@ ${list(of.customers, [source, externalId])},
 const grants = (model: ScriptModel): string[] => {
   const login = quoted(model.login);
   const { table, columns: c } = model.queue;
-  const { inbox } = model;
+  const { staged } = model;
   const written = [c.status, c.attempts, c.claimedBy, c.claimedUntil, c.finishedAt, c.reason]
     .map(quoted)
     .join(', ');
@@ -109,21 +107,19 @@ const grants = (model: ScriptModel): string[] => {
   return [
     `GRANT SELECT ON ${tableName(table)} TO ${login};`,
     `GRANT UPDATE (${written}) ON ${tableName(table)} TO ${login};`,
-    ...(inbox === null
-      ? []
-      : [
-          `GRANT SELECT, INSERT, UPDATE ON ${tableName(inbox.table)} TO ${login};`,
-          `GRANT SELECT, INSERT, DELETE ON ${tableName(inbox.lines.table)} TO ${login};`,
-          ...(inbox.customers === undefined
-            ? []
-            : [`GRANT SELECT, INSERT, UPDATE ON ${tableName(inbox.customers.table)} TO ${login};`]),
-        ]),
+    ...staged.flatMap(({ table: head, lines, customers }) => [
+      `GRANT SELECT, INSERT, UPDATE ON ${tableName(head)} TO ${login};`,
+      `GRANT SELECT, INSERT, DELETE ON ${tableName(lines.table)} TO ${login};`,
+      ...(customers === null
+        ? []
+        : [`GRANT SELECT, INSERT, UPDATE ON ${tableName(customers.table)} TO ${login};`]),
+    ]),
     ...model.needs.map(ofNeed),
     ...trackingGrants(model, tableName(table)),
     // Lets the login see whether the triggers are still there; it gives no right to the rows.
     ...[
       ...new Set([tableName(table), ...model.watched.map((watched) => liveName(watched.table))]),
-      ...(inbox === null ? [] : [tableName(inbox.table)]),
+      ...staged.map((one) => tableName(one.table)),
     ].map((name) => `GRANT VIEW DEFINITION ON ${name} TO ${login};`),
   ];
 };
@@ -141,12 +137,16 @@ END CATCH;`,
 /** For sqlcmd or Management Studio, SQL Server 2016 or later; batches end with GO. */
 export const mssqlScript = (model: ScriptModel): Installation => {
   const used = new Set<string>();
-  const { inbox, queue } = model;
+  const { staged, queue } = model;
   const triggers = model.watched.map((watched) =>
     watchedTrigger(model, watched, objectName('mostek_on', watched.table.name, used)),
   );
-  if (inbox !== null)
-    triggers.push(answerTrigger(model, inbox, objectName('mostek_on', `${bare(inbox.table)}_answer`, used)));
+  for (const staging of staged) {
+    const { answer, table } = staging;
+    if (answer === null) continue;
+    const name = objectName('mostek_on', `${bare(table)}_answer`, used);
+    triggers.push(answerTrigger(model, staging, answer, name));
+  }
   const own = { schema: schemaOf(queue.table), name: bare(queue.table) };
   const objects: ScriptObject[] = [
     { kind: 'table', ...own, on: own, text: null },
@@ -163,7 +163,7 @@ export const mssqlScript = (model: ScriptModel): Installation => {
     ...trackingObjects(model),
   ];
   // The ownership chain from the ERP's tables to the queue breaks when the schema belongs to somebody else (erp.md A6).
-  const schemas = [...new Set([queue.table, ...(inbox === null ? [] : [inbox.table])].map(schemaOf))].filter(
+  const schemas = [...new Set([queue.table, ...staged.map((one) => one.table)].map(schemaOf))].filter(
     (name) => name !== 'dbo',
   );
   const index = quoted(`${bare(queue.table)}_status`);
@@ -177,7 +177,7 @@ export const mssqlScript = (model: ScriptModel): Installation => {
     // A plain index: a filtered one makes inserts of ERP sessions with old SET options fail.
     `IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE name = ${text(`${bare(queue.table)}_status`)} AND object_id = OBJECT_ID(${text(tableName(queue.table))}))
   CREATE INDEX ${index} ON ${tableName(queue.table)} (${quoted(queue.columns.status)}, ${quoted(queue.columns.id)});`,
-    ...(inbox === null ? [] : inboxTables(inbox)),
+    ...staged.flatMap(stagingTables),
     ...triggers.flatMap((trigger) => [dropIfThere('TRIGGER', trigger.name), triggerText(trigger)]),
     ...trackingBatches(model),
     ...login(model.login),
@@ -186,14 +186,10 @@ export const mssqlScript = (model: ScriptModel): Installation => {
   const drops = [
     ...triggers.map((trigger) => dropIfThere('TRIGGER', trigger.name)),
     ...trackingDrops(model),
-    ...(inbox === null
-      ? []
-      : [
-          dropIfThere('TABLE', tableName(inbox.lines.table)),
-          dropIfThere('TABLE', tableName(inbox.table)),
-          dropIfThere('SEQUENCE', sequenceOf(inbox.table)),
-          ...(inbox.customers === undefined ? [] : [dropIfThere('TABLE', tableName(inbox.customers.table))]),
-        ]),
+    ...staged.flatMap((one) => [
+      ...ownTables(one).map((name) => dropIfThere('TABLE', tableName(name))),
+      dropIfThere('SEQUENCE', sequenceOf(one.table)),
+    ]),
     dropIfThere('TABLE', tableName(queue.table)),
     dropIfThere('SEQUENCE', sequenceOf(queue.table)),
     ...schemas.map(

@@ -1,6 +1,5 @@
 import type { LiveColumn, LiveTable } from '#main/erp/driver.ts';
-import { type ScriptModel, type WatchedByTrigger, wayToKey } from '#main/erp/script-model.ts';
-import type { OrderInbox } from '#shared/erp/profile.ts';
+import { type ScriptModel, type Staging, type WatchedByTrigger, wayToKey } from '#main/erp/script-model.ts';
 import { bare, liveName, quoted, schemaOf, tableName, text } from './names.ts';
 
 /** Key of the session context that marks the agent's own writes. */
@@ -112,8 +111,12 @@ export const watchedTrigger = (model: ScriptModel, watched: WatchedByTrigger, na
   };
 };
 
-export const answerTrigger = (model: ScriptModel, inbox: OrderInbox, name: string): Trigger => {
-  const c = inbox.columns;
+export const answerTrigger = (
+  model: ScriptModel,
+  { table, id }: Staging,
+  answer: NonNullable<Staging['answer']>,
+  name: string,
+): Trigger => {
   const column = (columnName: string): LiveColumn => ({
     name: columnName,
     type: 'nvarchar',
@@ -125,15 +128,15 @@ export const answerTrigger = (model: ScriptModel, inbox: OrderInbox, name: strin
     lossyText: false,
     asciiOnly: false,
   });
-  const compare = [c.answer, c.reason, c.orderKey, c.orderNumber].map(column).flatMap(differs);
+  const compare = answer.watched.map(column).flatMap(differs);
   return {
-    name: `${quoted(schemaOf(inbox.table))}.${quoted(name)}`,
-    schema: schemaOf(inbox.table),
+    name: `${quoted(schemaOf(table))}.${quoted(name)}`,
+    schema: schemaOf(table),
     bare: name,
-    table: { schema: schemaOf(inbox.table), name: bare(inbox.table) },
-    on: tableName(inbox.table),
+    table: { schema: schemaOf(table), name: bare(table) },
+    on: tableName(table),
     events: 'UPDATE',
-    body: ownRows(model, inbox.words[0] ?? 'INBOX', quoted(c.id), compare),
+    body: ownRows(model, answer.word, quoted(id), compare),
   };
 };
 

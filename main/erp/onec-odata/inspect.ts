@@ -169,15 +169,17 @@ const inspectEntities = (inspection: Inspection, base: Base): void => {
 };
 
 const inspectOrders = (inspection: Inspection, base: Base): void => {
-  const { createOrder, setOrder } = base.profile;
-  if (setOrder !== undefined) {
-    const type = inspection.set('setOrder.set', setOrder.set);
-    const { status, trackingNumber } = setOrder;
-    inspection.properties('setOrder.status', setOrder.set, type, [
+  const { createOrder } = base.profile;
+  for (const name of ['setOrder', 'setSupplierOrder'] as const) {
+    const rule = base.profile[name];
+    if (rule === undefined) continue;
+    const type = inspection.set(`${name}.set`, rule.set);
+    const { status, trackingNumber } = rule;
+    inspection.properties(`${name}.status`, rule.set, type, [
       status?.property,
       status?.cancelReason?.property,
     ]);
-    inspection.target('setOrder.trackingNumber', setOrder.set, type, trackingNumber);
+    inspection.target(`${name}.trackingNumber`, rule.set, type, trackingNumber);
   }
   if (createOrder === undefined) return;
   const { set, customer } = createOrder;

@@ -5,7 +5,7 @@ import type { Base } from './base.ts';
 import { readNodes } from './node.ts';
 
 const setsOf = (base: Base): string[] => {
-  const { entities, createOrder, setOrder, documents } = base.profile;
+  const { entities, createOrder, setOrder, setSupplierOrder, documents } = base.profile;
   return [
     ...new Set([
       ...Object.values(entities).map(({ set }) => set),
@@ -13,6 +13,7 @@ const setsOf = (base: Base): string[] => {
         ? []
         : [createOrder.set, createOrder.customer.set, createOrder.goods.set]),
       ...(setOrder === undefined ? [] : [setOrder.set]),
+      ...(setSupplierOrder === undefined ? [] : [setSupplierOrder.set]),
       ...Object.values(documents).map(({ set }) => set),
     ]),
   ];

@@ -18,7 +18,14 @@ const metadataOf = (set: string): string | null => {
   return found === undefined ? null : `Метаданные.${found[1]}.${set.slice(found[0].length)}`;
 };
 
-const setsOf = ({ entities, exchange, createOrder, setOrder, documents }: OnecOdataProfile): string[] => {
+const setsOf = ({
+  entities,
+  exchange,
+  createOrder,
+  setOrder,
+  setSupplierOrder,
+  documents,
+}: OnecOdataProfile): string[] => {
   const items = [
     createOrder?.goods,
     createOrder?.services,
@@ -37,6 +44,7 @@ const setsOf = ({ entities, exchange, createOrder, setOrder, documents }: OnecOd
     createOrder?.set,
     createOrder?.customer.set,
     setOrder?.set,
+    setSupplierOrder?.set,
     ...Object.values(documents).flatMap(({ set, baseSet }) => [set, baseSet]),
     ...items.map((item) => item?.set),
   ];

@@ -1,4 +1,5 @@
 import type { Applied, ErpCommand } from '#main/erp/port.ts';
+import type { OdataSetOrder } from '#shared/erp/onec-odata.ts';
 import { MostekError } from '#shared/errors.ts';
 import { noChange, ok, type Result, refuse, succeeded } from '#shared/result.ts';
 import type { Call } from './command.ts';
@@ -25,9 +26,12 @@ const same = (row: Row, property: string, value: Body[string] | undefined): bool
   return held === wanted;
 };
 
+const ruleOf = (call: Call, { entity }: SetOrder): OdataSetOrder | undefined =>
+  entity === 'supplier_order' ? call.base.profile.setSupplierOrder : call.base.profile.setOrder;
+
 /** Only what is not so already. */
 const changesOf = async (call: Call, command: SetOrder, row: Row): Promise<Body> => {
-  const rule = call.base.profile.setOrder;
+  const rule = ruleOf(call, command);
   const body: Body = {};
   if (rule === undefined) return body;
   if (command.status !== null && rule.status !== undefined) {
@@ -52,14 +56,15 @@ const changesOf = async (call: Call, command: SetOrder, row: Row): Promise<Body>
  * otherwise it is read again. A lost answer is settled in the same way, for what is already so is not written again.
  */
 export const setOrder = async (call: Call, command: SetOrder): Promise<Result<Applied>> => {
-  const rule = call.base.profile.setOrder;
+  const rule = ruleOf(call, command);
+  const name = command.entity === 'supplier_order' ? 'setSupplierOrder' : 'setOrder';
   const lacking =
     rule === undefined
-      ? 'setOrder'
+      ? name
       : command.status !== null && rule.status === undefined
-        ? 'setOrder.status'
+        ? `${name}.status`
         : command.trackingNumber !== null && rule.trackingNumber === undefined
-          ? 'setOrder.trackingNumber'
+          ? `${name}.trackingNumber`
           : null;
   if (rule === undefined || lacking !== null) {
     return refuse('invalid', 'erp.not_supported', { detail: `the profile has no ${lacking}` });

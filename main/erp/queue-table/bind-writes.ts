@@ -1,4 +1,4 @@
-import type { OrderInbox, QueueTableProfile } from '#shared/erp/profile.ts';
+import type { DocumentInbox, OrderInbox, QueueTableProfile } from '#shared/erp/profile.ts';
 import type { Binder, BoundColumn, BoundTable } from './bind.ts';
 
 /** Columns of one table by their role in the profile. */
@@ -42,10 +42,26 @@ export const bindInbox = async (binder: Binder, inbox: OrderInbox): Promise<Boun
   return { head, lines, customers };
 };
 
+export interface BoundDocuments {
+  head: BoundRecord;
+  lines: BoundRecord;
+}
+
+export const bindDocuments = async (binder: Binder, inbox: DocumentInbox): Promise<BoundDocuments | null> => {
+  const head = await bindRecord(binder, inbox.table, inbox.columns, 'documents');
+  const lines = await bindRecord(binder, inbox.lines.table, inbox.lines.columns, 'documents.lines');
+  return head === null || lines === null ? null : { head, lines };
+};
+
+export type WritableOrder = 'order' | 'supplier_order';
 export type OrderWriteBack = NonNullable<QueueTableProfile['writeBack']['order']>;
 
-export const bindWriteBack = async (binder: Binder, config: OrderWriteBack): Promise<BoundRecord | null> => {
-  const path = 'writeBack.order';
+export const bindWriteBack = async (
+  binder: Binder,
+  config: OrderWriteBack,
+  entity: WritableOrder,
+): Promise<BoundRecord | null> => {
+  const path = `writeBack.${entity}`;
   const table = await binder.table(config.table, `${path}.table`);
   if (table === null) return null;
   const columns = new Map<string, BoundColumn>();

@@ -6,7 +6,15 @@ import { MostekError } from '#shared/errors.ts';
 import { Binder } from './bind.ts';
 import { type BoundEntity, bindEntity } from './bind-entity.ts';
 import { type BoundQueue, bindQueue } from './bind-queue.ts';
-import { type BoundInbox, type BoundRecord, bindInbox, bindWriteBack } from './bind-writes.ts';
+import {
+  type BoundDocuments,
+  type BoundInbox,
+  type BoundRecord,
+  bindDocuments,
+  bindInbox,
+  bindWriteBack,
+  type WritableOrder,
+} from './bind-writes.ts';
 import { Schema } from './schema.ts';
 
 const asError = (problem: SchemaProblem): MostekError =>
@@ -52,9 +60,18 @@ export class Bindings {
     return this.#part('inbox', (binder) => (inbox === undefined ? null : bindInbox(binder, inbox)));
   }
 
-  writeBack(): Promise<BoundRecord> {
-    const { order } = this.#profile.writeBack;
-    return this.#part('writeBack', (binder) => (order === undefined ? null : bindWriteBack(binder, order)));
+  documents(): Promise<BoundDocuments> {
+    const { documents } = this.#profile;
+    return this.#part('documents', (binder) =>
+      documents === undefined ? null : bindDocuments(binder, documents),
+    );
+  }
+
+  writeBack(entity: WritableOrder = 'order'): Promise<BoundRecord> {
+    const config = this.#profile.writeBack[entity];
+    return this.#part(`writeBack ${entity}`, (binder) =>
+      config === undefined ? null : bindWriteBack(binder, config, entity),
+    );
   }
 
   /** Reads the live schema anew; after a table or column turned out to be gone, and for every inspection. */

@@ -5,7 +5,7 @@ import type { QueueTableProfile } from '#shared/erp/profile.ts';
 import { Binder } from './bind.ts';
 import { bindEntity } from './bind-entity.ts';
 import { bindQueue } from './bind-queue.ts';
-import { bindInbox, bindWriteBack } from './bind-writes.ts';
+import { bindDocuments, bindInbox, bindWriteBack } from './bind-writes.ts';
 import type { Bindings } from './bindings.ts';
 import { needsOf } from './rights.ts';
 
@@ -23,7 +23,11 @@ export const inspect = async (
     if (query !== undefined) await bindEntity(binder, name, query);
   }
   if (profile.inbox !== undefined) await bindInbox(binder, profile.inbox);
-  if (profile.writeBack.order !== undefined) await bindWriteBack(binder, profile.writeBack.order);
+  if (profile.documents !== undefined) await bindDocuments(binder, profile.documents);
+  for (const entity of ['order', 'supplier_order'] as const) {
+    const config = profile.writeBack[entity];
+    if (config !== undefined) await bindWriteBack(binder, config, entity);
+  }
   const lacking = await driver.lacking(await needsOf(bindings, profile));
   const problems = [
     ...binder.problems,

@@ -40,8 +40,11 @@ export const headValues = (source: string, externalId: string, order: Order, now
   };
 };
 
-export const lineValues = (order: Order): RoleValues[] =>
-  order.lines.map((line, index) => {
+export const lineValues = (order: Order): RoleValues[] => documentLineValues(order.lines);
+
+/** Lines of a document, which are those of an order in shape. */
+export const documentLineValues = (lines: Order['lines']): RoleValues[] =>
+  lines.map((line, index) => {
     const path = `lines.${index}`;
     return {
       lineNo: at(`${path}.lineNo`, String(index + 1)),

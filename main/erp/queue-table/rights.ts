@@ -44,8 +44,10 @@ export const erpNeeds = async (bindings: Bindings, profile: QueueTableProfile): 
     const table = schema?.table(name) ?? null;
     if (table !== null) needs.push({ right: 'SELECT', table, columns: null });
   }
-  const order = profile.writeBack.order === undefined ? null : await bindings.writeBack().catch(() => null);
-  if (order !== null) {
+  for (const entity of ['order', 'supplier_order'] as const) {
+    const order =
+      profile.writeBack[entity] === undefined ? null : await bindings.writeBack(entity).catch(() => null);
+    if (order === null) continue;
     const written = [...order.columns].flatMap(([role, column]) =>
       role === 'key' ? [] : [column.live.name],
     );
@@ -56,11 +58,17 @@ export const erpNeeds = async (bindings: Bindings, profile: QueueTableProfile): 
 };
 
 const inboxNeeds = async (bindings: Bindings, profile: QueueTableProfile): Promise<Need[]> => {
-  const inbox = profile.inbox === undefined ? null : await bindings.inbox().catch(() => null);
-  if (inbox === null) return [];
   const of = (record: BoundRecord, rights: readonly Need['right'][]): Need[] =>
     rights.map((right) => ({ right, table: record.table.live, columns: null }));
+  const documents = profile.documents === undefined ? null : await bindings.documents().catch(() => null);
+  const ofDocuments =
+    documents === null
+      ? []
+      : [...of(documents.head, ['SELECT', 'INSERT']), ...of(documents.lines, ['SELECT', 'INSERT'])];
+  const inbox = profile.inbox === undefined ? null : await bindings.inbox().catch(() => null);
+  if (inbox === null) return ofDocuments;
   return [
+    ...ofDocuments,
     // Changing and deleting: an order the ERP refused is staged anew when somebody has corrected it.
     ...of(inbox.head, ['SELECT', 'INSERT', 'UPDATE']),
     ...of(inbox.lines, ['SELECT', 'INSERT', 'DELETE']),

@@ -1,6 +1,12 @@
 import type { LiveColumn } from '#main/erp/driver.ts';
 import type { ScriptOptions, WatchedTable } from '#main/erp/port.ts';
-import type { FeedTable, ScriptModel, WatchedByTrigger } from '#main/erp/script-model.ts';
+import {
+  type FeedTable,
+  type ScriptModel,
+  stagingOfDocuments,
+  stagingOfOrders,
+  type WatchedByTrigger,
+} from '#main/erp/script-model.ts';
 import { entityNames } from '#shared/domain/entity.ts';
 import type { QueueTableProfile } from '#shared/erp/profile.ts';
 import { MostekError } from '#shared/errors.ts';
@@ -140,7 +146,10 @@ export const scriptModel = async (
     watched: tracks ? [] : watched,
     tracked: tracks ? watched : [],
     feeds: await boundFeeds(bindings, profile),
-    inbox: profile.inbox ?? null,
+    staged: [
+      ...(profile.inbox === undefined ? [] : [stagingOfOrders(profile.inbox)]),
+      ...(profile.documents === undefined ? [] : [stagingOfDocuments(profile.documents)]),
+    ],
     needs: await erpNeeds(bindings, profile),
   };
 };

@@ -20,6 +20,7 @@ import { acknowledge } from './acknowledge.ts';
 import { backlog } from './backlog.ts';
 import { Bindings } from './bindings.ts';
 import { claim, queueWords } from './claim.ts';
+import { stageDocument } from './document-inbox.ts';
 import { browseTables, sampleTable } from './explore.ts';
 import { OrderInboxWriter } from './inbox.ts';
 import { inspect } from './inspect.ts';
@@ -93,10 +94,20 @@ export const queueTableSource = (
 
   const applyCommand = async (command: ErpCommand, over: Driver = driver): Promise<Result<Applied>> => {
     if (command.kind === 'create_document') {
-      return refuse('invalid', 'erp.not_supported', { detail: 'a queue table makes no documents' });
+      const { documents } = profile;
+      if (documents === undefined) {
+        return refuse('invalid', 'erp.not_supported', { detail: 'the profile has no place for documents' });
+      }
+      return stageDocument(over, await bindings.documents(), documents.kinds, settings, command);
     }
     if (command.kind === 'set_order') {
-      return setOrder(over, await bindings.writeBack(), command, settings.lockTimeoutMs);
+      const entity = command.entity ?? 'order';
+      if (profile.writeBack[entity] === undefined) {
+        return refuse('invalid', 'erp.not_supported', {
+          detail: `the profile says nothing of writing ${entity}`,
+        });
+      }
+      return setOrder(over, await bindings.writeBack(entity), command, settings.lockTimeoutMs);
     }
     if (profile.inbox === undefined)
       throw new MostekError('erp.not_supported', 'the profile has no order inbox');

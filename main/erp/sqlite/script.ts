@@ -2,14 +2,14 @@ import { literal, doubleQuoted as quoted } from '#main/erp/quoting.ts';
 import {
   type InboxColumn,
   type Installation,
-  inboxColumns,
   objectName,
+  ownTables,
   type ScriptModel,
   type ScriptObject,
+  type Staging,
   type WatchedByTrigger,
   wayToKey,
 } from '#main/erp/script-model.ts';
-import type { OrderInbox } from '#shared/erp/profile.ts';
 
 /** One row: whether the transaction under way is the agent's own, and a random id that tells databases apart. */
 export const STATE_TABLE = 'mostek_state';
@@ -100,56 +100,58 @@ const triggersOf = (model: ScriptModel, watched: WatchedByTrigger, name: string)
   ];
 };
 
-const inboxTables = (inbox: OrderInbox): string => {
-  const of = inboxColumns(inbox);
-  const list = (columns: readonly InboxColumn[]): string[] =>
-    columns.map((column) => `  ${quoted(column.name)} ${columnType(column)}`);
-  const { columns: c, lines, customers } = inbox;
-  const head = list(of.head).map((line) =>
-    line.startsWith(`  ${quoted(c.answer)} `)
-      ? `${line} NOT NULL DEFAULT ${literal(inbox.answers.waiting)}`
-      : line.startsWith(`  ${quoted(c.source)} `) || line.startsWith(`  ${quoted(c.externalId)} `)
-        ? `${line} NOT NULL`
-        : line,
-  );
+const stagingTables = (staging: Staging): string => {
+  const { id, source, externalId, lines, customers, answer } = staging;
+  const list = (columns: readonly InboxColumn[], required: readonly string[]): string =>
+    columns
+      .map((column) => {
+        const rest =
+          column.name === answer?.column
+            ? ` NOT NULL DEFAULT ${literal(answer.waiting)}`
+            : required.includes(column.name)
+              ? ' NOT NULL'
+              : '';
+        return `  ${quoted(column.name)} ${columnType(column)}${rest}`;
+      })
+      .join(',\n');
   return [
-    `CREATE TABLE IF NOT EXISTS ${quoted(inbox.table)} (
-  ${quoted(c.id)} INTEGER PRIMARY KEY AUTOINCREMENT,
-${head.join(',\n')},
-  UNIQUE (${quoted(c.source)}, ${quoted(c.externalId)})
+    `CREATE TABLE IF NOT EXISTS ${quoted(staging.table)} (
+  ${quoted(id)} INTEGER PRIMARY KEY AUTOINCREMENT,
+${list(staging.columns, [source, externalId, ...staging.required])},
+  UNIQUE (${quoted(source)}, ${quoted(externalId)})
 );`,
     `CREATE TABLE IF NOT EXISTS ${quoted(lines.table)} (
-  ${quoted(lines.columns.order)} INTEGER NOT NULL REFERENCES ${quoted(inbox.table)} (${quoted(c.id)}) ON DELETE CASCADE,
-  ${quoted(lines.columns.lineNo)} INTEGER NOT NULL,
-${list(of.lines).join(',\n')},
-  PRIMARY KEY (${quoted(lines.columns.order)}, ${quoted(lines.columns.lineNo)})
+  ${quoted(lines.order)} INTEGER NOT NULL REFERENCES ${quoted(staging.table)} (${quoted(id)}) ON DELETE CASCADE,
+  ${quoted(lines.lineNo)} INTEGER NOT NULL,
+${list(lines.columns, [])},
+  PRIMARY KEY (${quoted(lines.order)}, ${quoted(lines.lineNo)})
 );`,
-    ...(customers === undefined
+    ...(customers === null
       ? []
       : [
           `CREATE TABLE IF NOT EXISTS ${quoted(customers.table)} (
-${list(of.customers).join(',\n')},
-  UNIQUE (${quoted(customers.columns.source)}, ${quoted(customers.columns.externalId)})
+${list(customers.columns, [])},
+  UNIQUE (${quoted(customers.source)}, ${quoted(customers.externalId)})
 );`,
         ]),
   ].join('\n');
 };
 
-const answerTrigger = (inbox: OrderInbox, update: string, name: string): Trigger => {
-  const c = inbox.columns;
-  const changed = [c.answer, c.reason, c.orderKey, c.orderNumber]
-    .map((column) => `NEW.${quoted(column)} IS NOT OLD.${quoted(column)}`)
-    .join(' OR ');
-  return {
-    name,
-    event: 'UPDATE',
-    when: [`(${changed})`],
-    key: `NEW.${quoted(c.id)}`,
-    tables: [],
-    conditions: [],
-    operation: update,
-  };
-};
+const answerTrigger = (
+  { id, answer }: Staging & { answer: NonNullable<Staging['answer']> },
+  update: string,
+  name: string,
+): Trigger => ({
+  name,
+  event: 'UPDATE',
+  when: [
+    `(${answer.watched.map((column) => `NEW.${quoted(column)} IS NOT OLD.${quoted(column)}`).join(' OR ')})`,
+  ],
+  key: `NEW.${quoted(id)}`,
+  tables: [],
+  conditions: [],
+  operation: update,
+});
 
 /** SQLite has no logins; whoever can write the file can do everything, so there is nothing to grant. */
 export const sqliteScript = (model: ScriptModel): Installation => {
@@ -162,13 +164,15 @@ export const sqliteScript = (model: ScriptModel): Installation => {
       trigger,
     }));
   });
-  const { inbox } = model;
-  if (inbox !== null) {
-    const name = objectName('mostek_on', `${inbox.table}_answer`, used);
+  const { staged } = model;
+  for (const staging of staged) {
+    const { answer } = staging;
+    if (answer === null) continue;
+    const name = objectName('mostek_on', `${staging.table}_answer`, used);
     triggers.push({
-      on: inbox.table,
-      word: inbox.words[0] ?? 'INBOX',
-      trigger: answerTrigger(inbox, model.queue.operations.update, name),
+      on: staging.table,
+      word: answer.word,
+      trigger: answerTrigger({ ...staging, answer }, model.queue.operations.update, name),
     });
   }
   const install = [
@@ -178,7 +182,7 @@ export const sqliteScript = (model: ScriptModel): Installation => {
     `CREATE TABLE IF NOT EXISTS ${STATE_TABLE} (own INTEGER NOT NULL, database_id TEXT NOT NULL);`,
     `INSERT INTO ${STATE_TABLE} (own, database_id) SELECT 0, lower(hex(randomblob(16))) WHERE NOT EXISTS (SELECT 1 FROM ${STATE_TABLE});`,
     queueTable(model),
-    ...(inbox === null ? [] : [inboxTables(inbox)]),
+    ...staged.map(stagingTables),
     ...triggers.map(({ on, word, trigger }) => triggerText(model, on, word, trigger)),
     'COMMIT;',
   ];
@@ -187,13 +191,7 @@ export const sqliteScript = (model: ScriptModel): Installation => {
     '-- Removes exactly what the install script made. Staged orders and unsent changes go with it.',
     'BEGIN IMMEDIATE;',
     ...triggers.map(({ trigger }) => drop('TRIGGER', trigger.name)),
-    ...(inbox === null
-      ? []
-      : [
-          drop('TABLE', inbox.lines.table),
-          drop('TABLE', inbox.table),
-          ...(inbox.customers === undefined ? [] : [drop('TABLE', inbox.customers.table)]),
-        ]),
+    ...staged.flatMap(ownTables).map((name) => drop('TABLE', name)),
     drop('TABLE', model.queue.table),
     drop('TABLE', STATE_TABLE),
     'COMMIT;',

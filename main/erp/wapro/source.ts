@@ -50,14 +50,14 @@ export const waproSource = (driver: Driver, settings: WaproProfile, connection: 
     steps: RehearsalStep[],
   ): Promise<Result<Applied>> => {
     const { orders, remap } = settings;
-    if (command.kind === 'set_order')
+    if (command.kind === 'set_order' && command.entity !== 'supplier_order')
       return setWaproOrder(over, remap, command, connection.lockTimeoutMs, steps);
     if (command.kind !== 'create_order' || orders === undefined)
       return refuse('invalid', 'erp.not_supported', {
         detail:
           command.kind === 'create_order'
             ? 'the connection does not say how orders are written'
-            : 'documents are made in WAPRO itself',
+            : 'documents and orders to suppliers are made in WAPRO itself',
       });
     return new OrderWriter({ driver: over, profile: settings, orders, settings: connection, steps }).create(
       command,

@@ -38,7 +38,13 @@ export interface Context {
   insert(table: string, values: Record<string, string | null>, connection?: RawConnection): Promise<void>;
 }
 
-const INBOX_TABLES = ['mostek_order_lines', 'mostek_orders', 'mostek_customers'];
+const INBOX_TABLES = [
+  'mostek_order_lines',
+  'mostek_orders',
+  'mostek_customers',
+  'mostek_document_lines',
+  'mostek_documents',
+];
 
 export const makeContext = (makeHarness: () => Promise<Harness>): Context => {
   let harness: Harness;

@@ -144,7 +144,15 @@ export const givenServer = async (address: string, collation?: string): Promise<
 
 const dropTables = async (server: MssqlServer): Promise<void> => {
   const pool = await poolTo(server, server.database);
-  const tables = ['mostek_order_lines', 'mostek_orders', 'mostek_customers', 'mostek_queue', ...TRADE_TABLES];
+  const tables = [
+    'mostek_document_lines',
+    'mostek_documents',
+    'mostek_order_lines',
+    'mostek_orders',
+    'mostek_customers',
+    'mostek_queue',
+    ...TRADE_TABLES,
+  ];
   const statements = [
     'DROP VIEW goods_check',
     ...tables.map((table) => `DROP TABLE ${table}`),

@@ -9,7 +9,7 @@ import { loadTests } from './loads.ts';
 import { queryTests } from './queries.ts';
 import { schemaTests } from './schemas.ts';
 import { scriptTests } from './scripts.ts';
-import { createOrderTests, setOrderTests } from './writes.ts';
+import { createOrderTests, documentTests, setOrderTests } from './writes.ts';
 
 /**
  * What every ERP engine must do. It talks to the adapter as the agent does, through its thread, logged in with the
@@ -30,6 +30,7 @@ export const erpSuite = (
     describe('explore', () => exploreTests(context));
     describe('create order', () => createOrderTests(context));
     describe('set order', () => setOrderTests(context));
+    describe('create document', () => documentTests(context));
     // The last two take away what the others need.
     describe('failure', () => {
       failureTests(context);

@@ -121,6 +121,7 @@ const ENTITIES = {
 /** The profile an integrator would write for these tables, beside the standard queue and inbox. */
 export const tradeProfile = (): QueueTableProfile =>
   defaultProfile({
+    documents: true,
     entities: ENTITIES,
     writeBack: { order: { table: 'orders', key: 'id', status: 'status', trackingNumber: 'tracking_no' } },
   });

@@ -1,8 +1,9 @@
-import { expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { ErpCommand } from '#main/erp/port.ts';
 import { entitySchemas, type Order } from '#shared/domain/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { Context } from './context.ts';
+import { tradeProfile } from './trade.ts';
 
 const order = (values: Partial<Order> = {}): Order =>
   entitySchemas.order.parse({
@@ -241,5 +242,101 @@ export const setOrderTests = (context: Context): void => {
     });
     await accountant.rollback();
     expect(await context.erp.apply(set('5', 'S', null))).toMatchObject({ outcome: 'ok' });
+  });
+};
+
+const documentCommand = (
+  externalId: string,
+  over: Partial<Extract<ErpCommand, { kind: 'create_document' }>['document']> = {},
+): ErpCommand => ({
+  kind: 'create_document',
+  source: 'post-1',
+  externalId,
+  document: {
+    kind: 'goods_issue',
+    orderKey: '1',
+    placedAt: '2026-03-29T00:30:00Z',
+    note: 'Żółw',
+    lines: order().lines,
+    ...over,
+  },
+});
+
+/** Documents that a parcel's state asks for. */
+export const documentTests = (context: Context): void => {
+  beforeEach(() => context.order('1'));
+
+  it('stages a document once, with its lines, however often it is asked for', async () => {
+    const first = created(await context.erp.apply(documentCommand('issue:1')));
+    expect(first.created).toBe(true);
+    const again = await context.erp.apply(documentCommand('issue:1', { note: 'other' }));
+    expect(again).toMatchObject({ outcome: 'no_change', value: { key: first.key, created: false } });
+    const paid = documentCommand('paid:1', { kind: 'payment', basedOn: first.key, lines: null });
+    const second = created(await context.erp.apply(paid));
+    const rows = await context.raw.run(
+      'SELECT kind, erp_order_key, based_on FROM mostek_documents ORDER BY id',
+    );
+    expect(rows).toEqual([
+      ['goods_issue', '1', null],
+      ['payment', '1', first.key],
+    ]);
+    expect(second.key).not.toBe(first.key);
+    expect(await count(context, 'mostek_document_lines')).toBe(2);
+  });
+
+  it('twenty askers at once make one document', async () => {
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () => context.erp.apply(documentCommand('issue:2'))),
+    );
+    expect(new Set(results.map((result) => result.outcome === 'ok')).has(true)).toBe(true);
+    expect(results.filter((result) => result.outcome === 'ok')).toHaveLength(1);
+    expect(await count(context, 'mostek_documents')).toBe(1);
+  });
+
+  it('leaves nothing of a document whose lines do not fit, and nothing of a rehearsal', async () => {
+    const [line] = order().lines;
+    if (line === undefined) throw new Error('no line');
+    const wrong = documentCommand('issue:3', { lines: [line, { ...line, quantity: 'two' }] });
+    expect(await context.erp.apply(wrong)).toMatchObject({ outcome: 'invalid' });
+    const rehearsal = await context.erp.rehearse(documentCommand('issue:4'));
+    expect(rehearsal.result).toMatchObject({ outcome: 'ok', value: { created: true } });
+    expect(await count(context, 'mostek_documents')).toBe(0);
+    expect(await count(context, 'mostek_document_lines')).toBe(0);
+  });
+
+  it('refuses kinds the ERP does not know, and says what is missing where there is no place for documents', async () => {
+    const profile = tradeProfile();
+    const { documents, ...rest } = profile;
+    if (documents === undefined) throw new Error('no documents');
+    const strict = context.open({ profile: { ...rest, documents: { ...documents, kinds: ['return'] } } });
+    expect(await strict.apply(documentCommand('issue:5'))).toMatchObject({
+      outcome: 'invalid',
+      cause: 'erp.not_supported',
+    });
+    const none = context.open({ profile: rest });
+    expect(await none.apply(documentCommand('issue:6'))).toMatchObject({ cause: 'erp.not_supported' });
+  });
+
+  it('writes the status of an order to a supplier into its own table, and only where the profile names one', async () => {
+    const command: ErpCommand = {
+      kind: 'set_order',
+      entity: 'supplier_order',
+      orderKey: '1',
+      status: 'S',
+      trackingNumber: '20450123456789, 59000123456789',
+    };
+    expect(await context.erp.apply(command)).toMatchObject({
+      outcome: 'invalid',
+      cause: 'erp.not_supported',
+    });
+    const profile = tradeProfile();
+    const { order: writeBack } = profile.writeBack;
+    if (writeBack === undefined) throw new Error('nothing to write to');
+    const erp = context.open({
+      profile: { ...profile, writeBack: { ...profile.writeBack, supplier_order: writeBack } },
+    });
+    expect(await erp.apply(command)).toMatchObject({ outcome: 'ok' });
+    const [row] = await context.raw.run('SELECT status, tracking_no FROM orders WHERE id = 1');
+    expect(row).toEqual(['S', '20450123456789, 59000123456789']);
   });
 };
