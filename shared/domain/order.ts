@@ -25,6 +25,15 @@ export const orderLine = z.object({
 });
 export type OrderLine = z.infer<typeof orderLine>;
 
+/** ERPs keep the numbers of several parcels in one field; what stands between commas is one number each. */
+const trackingNumbers = z
+  .array(z.string().max(4_000))
+  .transform((texts) =>
+    texts.flatMap((text) =>
+      text.split(/[,;|\n\r\t]+/).flatMap((part) => (part.trim() === '' ? [] : [part.trim().slice(0, 100)])),
+    ),
+  );
+
 /** A customer order, whichever side it was born on. */
 export const order = z.object({
   /** ERP key; null while the order exists in the shop only. */
@@ -59,7 +68,7 @@ export const order = z.object({
     })
     .default({}),
   payment: z.object({ kind: z.string().max(200).nullish(), paidAmount: decimal.nullish() }).default({}),
-  trackingNumbers: z.array(z.string().min(1).max(100)).default([]),
+  trackingNumbers: trackingNumbers.default([]),
   carrier: z.string().max(100).nullish(),
   note: z.string().max(20_000).nullish(),
   lines: z.array(orderLine).default([]),

@@ -20,6 +20,7 @@ const tables = `
 /** Statuses of the demo ERP: N new, W in progress, S sent, Z finished, X cancelled. */
 export const demoProfile = (): QueueTableProfile =>
   defaultProfile({
+    documents: true,
     entities: {
       product: {
         words: ['GOODS'],
