@@ -9,6 +9,7 @@ import { intake } from './cases/intake.ts';
 import { latency } from './cases/latency.ts';
 import { memory } from './cases/memory.ts';
 import { onec } from './cases/onec.ts';
+import { parcels } from './cases/parcels.ts';
 import { queues } from './cases/queues.ts';
 import { search } from './cases/search.ts';
 import { stall } from './cases/stall.ts';
@@ -16,7 +17,20 @@ import { stock } from './cases/stock.ts';
 import { wapro } from './cases/wapro.ts';
 import { wholeWay } from './cases/whole-way.ts';
 
-const cases = [intake, complete, wholeWay, queues, latency, search, stall, onec, wapro, stock, memory];
+const cases = [
+  intake,
+  complete,
+  wholeWay,
+  queues,
+  latency,
+  search,
+  stall,
+  onec,
+  wapro,
+  stock,
+  parcels,
+  memory,
+];
 
 const { values } = parseArgs({
   options: {
