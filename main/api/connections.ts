@@ -42,9 +42,6 @@ const flowForm = ({ pushes, capabilities, role }: SystemManifest): z.ZodObject =
   return z.object(shape);
 };
 
-/** Every carrier's codes are translated into our words, and those into the ERP's, by tables a person may change. */
-const carrierMappings = ['order_status', 'supplier_order_status', 'parcel_status'] as const;
-
 const carrierOf = ({ carrier }: SystemManifest): SystemType['carrier'] =>
   carrier === undefined
     ? null
@@ -76,7 +73,7 @@ const systemTypes = (agent: Agent): SystemType[] => [
       name: manifest.name,
       countries: [...manifest.countries],
       capabilities: [...manifest.capabilities],
-      mappings: [...manifest.mappings, ...(manifest.carrier === undefined ? [] : carrierMappings)],
+      mappings: [...manifest.mappings],
       settings: jsonSchema(manifest.settings.extend(flowForm(manifest).shape)),
       credentials: jsonSchema(manifest.credentials),
       carrier: carrierOf(manifest),

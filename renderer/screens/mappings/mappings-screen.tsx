@@ -25,7 +25,8 @@ const choicesOf = (connections: ConnectionSummary[], systems: SystemType[]): Cho
     const kinds = (system?.mappings ?? [])
       .map((name) => mappingRow.shape.kind.safeParse(name))
       .flatMap((parsed) => (parsed.success ? [parsed.data] : []));
-    return connection.kind === 'system' ? [{ connection, kinds }] : [];
+    // What a carrier's words mean stands on the parcels' screen.
+    return connection.kind === 'system' && system?.carrier == null ? [{ connection, kinds }] : [];
   });
 
 export const MappingsScreen = ({

@@ -4,6 +4,7 @@ import { useAction, useProcedure } from '#renderer/api/hooks.ts';
 import { href, navigate } from '#renderer/app/router.ts';
 import { useFormat } from '#renderer/format/use-format.ts';
 import { ParcelBadge } from '#renderer/screens/parcels/parcel-badge.tsx';
+import { WordTable } from '#renderer/screens/parcels/word-table.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { Select } from '#renderer/ui/field.tsx';
 import { useNotice } from '#renderer/ui/notice.tsx';
@@ -45,10 +46,7 @@ export const CodesPage = ({ connectionId }: { connectionId: string | undefined }
                   onChange={(event) => navigate(href(['parcels', 'codes', event.target.value]))}
                   options={carriers.map(({ id, name }) => ({ value: id, label: name }))}
                 />
-                <p>
-                  {t('parcels.codes.erpLead')}{' '}
-                  <a href={href(['mappings', chosen.id, 'order_status'])}>{t('parcels.codes.erpLink')}</a>
-                </p>
+                <WordTable key={`${chosen.id} words`} connectionId={chosen.id} />
                 <Codes key={chosen.id} connectionId={chosen.id} />
               </>
             );

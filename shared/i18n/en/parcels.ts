@@ -120,8 +120,6 @@ export const parcels = {
     amended: 'The carrier has taken the wish: {{number}}',
     codes: {
       title: 'What the codes mean',
-      erpLead: 'What an order’s status becomes when its parcels come so far stands in a table of its own:',
-      erpLink: 'statuses in the ERP',
       code: 'Code',
       says: 'The carrier says',
       count: 'Parcels',
@@ -133,6 +131,14 @@ export const parcels = {
       saved: 'Saved; parcels with these codes are looked at anew.',
       unknown_one: '{{number}} code has no meaning yet: such parcels keep their last state.',
       unknown_other: '{{number}} codes have no meaning yet: such parcels keep their last state.',
+    },
+    words: {
+      title: 'What an order’s status becomes',
+      lead: 'In the words of the ERP. An empty field leaves the order as it is.',
+      when: 'When its parcels are',
+      order_status: 'Order of a buyer',
+      supplier_order_status: 'Order to a supplier',
+      saved: 'Saved; it counts from the next change on.',
     },
   },
   waybill: {

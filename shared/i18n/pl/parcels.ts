@@ -124,8 +124,6 @@ export const parcels: SlavicForms<typeof en> = {
     amended: 'Przewoźnik przyjął prośbę: {{number}}',
     codes: {
       title: 'Co znaczą kody',
-      erpLead: 'Jaki status dostaje zamówienie, gdy paczki dojdą tak daleko, mówi osobna tabela:',
-      erpLink: 'statusy w ERP',
       code: 'Kod',
       says: 'Przewoźnik mówi',
       count: 'Paczki',
@@ -139,6 +137,14 @@ export const parcels: SlavicForms<typeof en> = {
       unknown_few: '{{number}} kody nie mają jeszcze znaczenia: takie paczki zachowują ostatni stan.',
       unknown_many: '{{number}} kodów nie ma jeszcze znaczenia: takie paczki zachowują ostatni stan.',
       unknown_other: '{{number}} kodu nie ma jeszcze znaczenia: takie paczki zachowują ostatni stan.',
+    },
+    words: {
+      title: 'Jaki status dostaje zamówienie',
+      lead: 'Słowami ERP. Puste pole zostawia zamówienie bez zmian.',
+      when: 'Gdy jego paczki są',
+      order_status: 'Zamówienie klienta',
+      supplier_order_status: 'Zamówienie do dostawcy',
+      saved: 'Zapisano; liczy się od następnej zmiany.',
     },
   },
   waybill: {
