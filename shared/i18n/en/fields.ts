@@ -237,7 +237,7 @@ export const fields = {
     trackingPlace: 'A note is seen by people; a field is read by plugins for shipments.',
     trackingNote: '{number} becomes the tracking number, {carrier} the carrier.',
     invoiceNote:
-      '{number}, {total}, {currency}, {issued} and {due} are filled in; a mark follows by which the note is found again.',
+      '{number}, {total}, {paid}, {outstanding}, {currency}, {issued} and {due} are filled in; each change of the text, such as a payment, is a new note; a mark follows by which the note is found again.',
     priceTax: 'Must fit the shop: whether its prices are entered with or without VAT.',
     discountSkuEmpty:
       'A discount of the shop becomes a line with this SKU in the ERP; empty takes it off the prices instead.',

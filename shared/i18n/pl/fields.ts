@@ -240,7 +240,7 @@ export const fields: SlavicForms<typeof en> = {
     trackingPlace: 'Notatkę widzą ludzie; pole czytają wtyczki przesyłek.',
     trackingNote: '{number} to numer przesyłki, {carrier} to przewoźnik.',
     invoiceNote:
-      'Wypełniane są {number}, {total}, {currency}, {issued} i {due}; na końcu jest znak, po którym notatka jest rozpoznawana.',
+      'Wypełniane są {number}, {total}, {paid}, {outstanding}, {currency}, {issued} i {due}; każda zmiana tekstu, na przykład po wpłacie, to nowa notatka; na końcu jest znak, po którym notatka jest rozpoznawana.',
     priceTax: 'Musi pasować do sklepu: czy ceny są w nim wpisywane z VAT, czy bez.',
     discountSkuEmpty: 'Rabat sklepu staje się w ERP pozycją z tym SKU; puste odejmuje go od cen.',
     taxIdField: 'Nazwa pola własnego, w którym wtyczka trzyma NIP.',
