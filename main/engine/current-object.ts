@@ -1,5 +1,6 @@
 import type { Agent } from '#main/engine/agent.ts';
 import { parseLoaded } from '#main/engine/message.ts';
+import { isKeptBack } from '#main/engine/push-item.ts';
 import { applyRules } from '#main/engine/rules.ts';
 import type { EntityName, EntityObject } from '#shared/domain/index.ts';
 import { ok, type Result, refuse, succeeded } from '#shared/result.ts';
@@ -17,13 +18,16 @@ export const currentObjects = async (
   entity: EntityName,
   keys: readonly string[],
 ): Promise<Result<CurrentPage['objects']>> => {
-  const erp = erpOf(agent, connectionId);
-  if (erp === null) return refuse('unavailable', 'erp.unreachable');
+  const source = erpOf(agent, connectionId);
+  if (source === null) return refuse('unavailable', 'erp.unreachable');
+  const { erp, sourceId } = source;
   const { book } = agent.ledger.rulebooks.current(connectionId);
   const objects: CurrentPage['objects'] = [];
   for (const loaded of await erp.load(entity, [...keys])) {
     const parsed = parseLoaded(entity, loaded);
     if (parsed.object === null) continue;
+    const link = agent.ledger.links.byKey(sourceId, entity, loaded.key, connectionId);
+    if (link === null && isKeptBack(entity, parsed.object)) continue;
     const ruled = await applyRules(agent.ledger, book, entity, parsed.object);
     if (succeeded(ruled) && ruled.value.decided['send'] !== 'no')
       objects.push({ key: loaded.key, object: ruled.value.object });
@@ -39,9 +43,9 @@ export const currentPage = async (
   after: string | null,
   limit: number,
 ): Promise<Result<CurrentPage>> => {
-  const erp = erpOf(agent, connectionId);
-  if (erp === null) return refuse('unavailable', 'erp.unreachable');
-  const keys = await erp.keys(entity, after, limit);
+  const source = erpOf(agent, connectionId);
+  if (source === null) return refuse('unavailable', 'erp.unreachable');
+  const keys = await source.erp.keys(entity, after, limit);
   const objects = await currentObjects(agent, connectionId, entity, keys);
   if (!succeeded(objects)) return objects;
   return ok({ objects: objects.value, next: keys.length < limit ? null : (keys.at(-1) ?? null) });
@@ -56,5 +60,5 @@ const erpOf = (agent: Agent, connectionId: string) => {
         ? erps[0]
         : undefined
       : erps.find((one) => one.connection.id === wanted);
-  return found?.erp ?? null;
+  return found?.erp == null ? null : { erp: found.erp, sourceId: found.connection.id };
 };

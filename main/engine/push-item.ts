@@ -5,7 +5,7 @@ import type { DueDelivery } from '#main/ledger/dispatch.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import type { Link } from '#main/ledger/links.ts';
 import type { Mapping, PushItem } from '#main/systems/port.ts';
-import { type EntityObject, entitySchemas, type Order } from '#shared/domain/index.ts';
+import { type EntityName, type EntityObject, entitySchemas, type Order } from '#shared/domain/index.ts';
 import { type Refusal, refuse } from '#shared/result.ts';
 
 export interface PreparedItem {
@@ -41,12 +41,20 @@ export const prepareItem = (
   }
   const { sourceId, entity, key, connectionId } = delivery;
   const link = ledger.links.byKey(sourceId, entity, key, connectionId);
+  if (link === null && isKeptBack(entity, object)) return { stale: true, remoteId: null };
   const item = {
     ...itemOf(delivery, object, link, link?.remoteId ?? null),
     ...ordersOf(ledger, delivery, object),
   };
   return { connectionId, item, link, pair: { sourceId, key }, also: {} };
 };
+
+/**
+ * Who gets an account is chosen in the ERP (seed 003). Nobody else's name leaves it, not even switched off; somebody
+ * who was chosen once is told of until the other side knows that he no longer is.
+ */
+export const isKeptBack = (entity: EntityName, object: EntityObject | null): boolean =>
+  entity === 'customer' && object !== null && !entitySchemas.customer.parse(object).active;
 
 /** An invoice is told of at the orders it is for, which the other side knows by its own ids. */
 const ordersOf = (
