@@ -1,12 +1,21 @@
 import type { Agent } from '#main/engine/agent.ts';
 import { parseLoaded } from '#main/engine/message.ts';
-import { isKeptBack } from '#main/engine/push-item.ts';
+import { isKeptBack, ordersOf } from '#main/engine/push-item.ts';
 import { applyRules } from '#main/engine/rules.ts';
 import type { EntityName, EntityObject } from '#shared/domain/index.ts';
 import { ok, type Result, refuse, succeeded } from '#shared/result.ts';
 
+export interface CurrentObject {
+  key: string;
+  object: EntityObject;
+  /** The shop's own id, where it has given one. */
+  remoteId: string | null;
+  /** Of an invoice: the shop's own ids of the orders it is for. */
+  orderIds?: readonly string[];
+}
+
 export interface CurrentPage {
-  objects: { key: string; object: EntityObject }[];
+  objects: CurrentObject[];
   /** Key to go on after; null at the end. */
   next: string | null;
 }
@@ -30,7 +39,12 @@ export const currentObjects = async (
     if (link === null && isKeptBack(entity, parsed.object)) continue;
     const ruled = await applyRules(agent.ledger, book, entity, parsed.object);
     if (succeeded(ruled) && ruled.value.decided['send'] !== 'no')
-      objects.push({ key: loaded.key, object: ruled.value.object });
+      objects.push({
+        key: loaded.key,
+        object: ruled.value.object,
+        remoteId: link?.remoteId ?? null,
+        ...ordersOf(agent.ledger, { entity, sourceId, connectionId }, parsed.object),
+      });
   }
   return ok(objects);
 };

@@ -56,15 +56,25 @@ export const prepareItem = (
 export const isKeptBack = (entity: EntityName, object: EntityObject | null): boolean =>
   entity === 'customer' && object !== null && !entitySchemas.customer.parse(object).active;
 
+/** Orders an invoice is for; a correction that names none is for those of the document it corrects. */
+const orderKeysOf = (ledger: Ledger, sourceId: string, object: EntityObject): string[] => {
+  const { orderKeys, correctsKey } = entitySchemas.invoice.parse(object);
+  if (orderKeys.length > 0 || correctsKey == null) return orderKeys;
+  const corrected = ledger.intake.lastOf(sourceId, 'invoice', correctsKey)?.object ?? null;
+  const parsed = corrected === null ? null : entitySchemas.invoice.safeParse(JSON.parse(corrected));
+  return parsed?.success === true ? parsed.data.orderKeys : [];
+};
+
 /** An invoice is told of at the orders it is for, which the other side knows by its own ids. */
-const ordersOf = (
+export const ordersOf = (
   ledger: Ledger,
-  { entity, sourceId, connectionId }: DueDelivery,
+  { entity, sourceId, connectionId }: Pick<DueDelivery, 'entity' | 'sourceId' | 'connectionId'>,
   object: EntityObject | null,
 ): Pick<PushItem, 'orderIds'> => {
   if (entity !== 'invoice' || object === null) return {};
-  const { orderKeys } = entitySchemas.invoice.parse(object);
-  const links = orderKeys.map((key) => ledger.links.byKey(sourceId, 'order', key, connectionId));
+  const links = orderKeysOf(ledger, sourceId, object).map((key) =>
+    ledger.links.byKey(sourceId, 'order', key, connectionId),
+  );
   return { orderIds: [...new Set(links.flatMap((one) => one?.remoteId ?? []))] };
 };
 

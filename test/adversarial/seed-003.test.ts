@@ -12,6 +12,7 @@ import {
   startCompany,
 } from '#test/adversarial/wapro-company.ts';
 import type { RestOrder } from '#test/peers/rest/server.ts';
+import { startWoo } from '#test/peers/woocommerce/server.ts';
 
 /** WAPRO Mag and a B2B platform, as the customer's paper tells it, sentence by sentence. */
 let company: Company;
@@ -70,11 +71,18 @@ const page = async (entity: string, after: string | null, limit: number) => {
   const url = company.platform.fetchFrom.url;
   if (url === null) throw new Error('no address');
   const answer = await fetch(new URL(path, url), { headers: company.platform.signed('GET', path) });
-  const objects = z.array(z.object({ key: z.string(), object: z.record(z.string(), z.unknown()) }));
+  const objects = z.array(
+    z.object({
+      key: z.string(),
+      object: z.record(z.string(), z.unknown()),
+      remoteId: z.string().nullable(),
+      orderIds: z.array(z.string()).optional(),
+    }),
+  );
   return z.object({ objects, next: z.string().nullable() }).parse(await answer.json());
 };
 const everything = async (entity: string, limit: number) => {
-  const found: { key: string; object: Record<string, unknown> }[] = [];
+  const found: Awaited<ReturnType<typeof page>>['objects'] = [];
   let after: string | null = null;
   do {
     const got: Awaited<ReturnType<typeof page>> = await page(entity, after, limit);
@@ -294,5 +302,349 @@ describe('orders', () => {
     await eventually('parcel', () =>
       [...company.shop.shop.shipments.values()].some((one) => one.tracking_number === 'DPD-77'),
     );
+  });
+});
+
+/** Days as WAPRO counts them: one long past, one far ahead. */
+const longAgo = 82_260;
+const farAhead = 83_500;
+const orderLine = async (key: string): Promise<string> => {
+  const row = await company.row(
+    `SELECT CONVERT(varchar(20), ID_POZYCJI_ZAMOWIENIA) AS id FROM dbo.POZYCJA_ZAMOWIENIA WHERE ID_ZAMOWIENIA = ${key}`,
+  );
+  return String(row?.['id']);
+};
+const billed = async (placed: { id: string }, source = platformId) => {
+  const { id } = await arrived(placed.id, source);
+  return { order: id, line: await orderLine(id), gross: '73.80' };
+};
+/** What a buyer is shown of an invoice: what is left, and what of it is late. */
+const owed = (id: number) => {
+  const invoice = entitySchemas.invoice.parse(company.platform.objects.get(`invoices/${id}`));
+  const late = (invoice.receivables ?? []).filter(
+    (one) => Date.parse(one.dueAt ?? '') < Date.now() && Number(one.outstanding) > 0,
+  );
+  return {
+    left: Number(invoice.outstanding),
+    late: late.reduce((sum, one) => sum + Number(one.outstanding), 0),
+    payments: invoice.payments.length,
+  };
+};
+
+describe('invoices', () => {
+  beforeAll(async () => {
+    await company.platformFlows({ takeOrders: true, sendOrders: true, sendInvoices: true });
+    await company.shopFlows({});
+  });
+  let first: Awaited<ReturnType<typeof billed>>;
+  let second: Awaited<ReturnType<typeof billed>>;
+  let placed: RestOrder[];
+
+  it('several of one order, and one of several orders, with the orders as the platform knows them', async () => {
+    placed = [order(), order()];
+    first = await billed(placed[0] ?? { id: '' });
+    second = await billed(placed[1] ?? { id: '' });
+    await bookInvoice(company, {
+      id: 601,
+      number: 'FS 000601/26',
+      total: '36.90',
+      lines: [{ ...first, gross: '36.90' }],
+      instalments: [{ id: 6011, amount: '36.90', due: farAhead }],
+    });
+    await bookInvoice(company, {
+      id: 602,
+      number: 'FS 000602/26',
+      total: '110.70',
+      lines: [{ ...first, gross: '36.90' }, second],
+      instalments: [
+        { id: 6021, amount: '60.00', due: longAgo },
+        { id: 6022, amount: '50.70', due: farAhead },
+      ],
+    });
+    const held = await eventually('the collective invoice', () =>
+      company.platform.objects.get('invoices/602'),
+    );
+    expect(entitySchemas.invoice.parse(held).orderKeys.sort()).toEqual([first.order, second.order].sort());
+    await eventually('the other', () => company.platform.objects.get('invoices/601'));
+    const all = await everything('invoice', 100);
+    const ids = new Map(all.map((one) => [one.key, one.orderIds]));
+    expect(ids.get('601')).toEqual([placed[0]?.id]);
+    expect([...(ids.get('602') ?? [])].sort()).toEqual(placed.map((one) => one.id).sort());
+    const orders = await everything('order', 100);
+    expect(orders.find((one) => one.key === first.order)).toMatchObject({
+      remoteId: placed[0]?.id,
+      object: { invoiceKeys: ['601', '602'] },
+    });
+  });
+
+  it('paid in instalments: what is late and what is left is right after each payment', async () => {
+    await quiet();
+    expect(owed(602)).toEqual({ left: 110.7, late: 60, payments: 0 });
+    for (const [receivable, amount, left, late] of [
+      [6021, '25.00', 85.7, 35],
+      [6021, '35.00', 50.7, 0],
+      [6022, '50.70', 0, 0],
+    ] as const) {
+      const before = owed(602).payments;
+      await pay(company, 602, receivable, amount);
+      await eventually('told and fetched', () => owed(602).left === left && owed(602).payments > before);
+      await quiet();
+      expect(owed(602)).toEqual({ left, late, payments: before + 1 });
+    }
+  });
+
+  it('a correction is told of as well, and names what it corrects', async () => {
+    await bookInvoice(company, {
+      id: 603,
+      number: 'FKS 000603/26',
+      total: '-10.00',
+      lines: [],
+      instalments: [{ id: 6031, amount: '-10.00', due: farAhead }],
+      correctionOf: 601,
+    });
+    const held = await eventually('the correction', () => company.platform.objects.get('invoices/603'));
+    expect(held).toMatchObject({
+      correction: true,
+      correctsKey: '601',
+      total: expect.stringMatching(/^-10(\.0+)?$/),
+    });
+    const found = (await everything('invoice', 100)).find((one) => one.key === '603');
+    expect(found?.orderIds).toEqual([placed[0]?.id]);
+  });
+
+  it('a shop that has no invoices shows them as notes at the orders, one for each payment', async () => {
+    const woo = await startWoo();
+    woo.addProduct({ sku: 'TEA-100' });
+    await company.call()['connections.save']({
+      id: 'woo',
+      kind: 'system',
+      system: 'woocommerce',
+      name: 'Sklep detaliczny',
+      enabled: true,
+      settings: {
+        baseUrl: woo.url,
+        sendProducts: false,
+        sendInvoices: true,
+        pollSeconds: 5,
+        timeoutSeconds: 2,
+        invoiceNote: '{number}: {outstanding}',
+      },
+      credentials: { consumerKey: woo.key.key, consumerSecret: woo.key.secret },
+    });
+    const { id } = woo.placeOrder({
+      status: 'processing',
+      billing: { first_name: 'Anna', last_name: 'Żółw', email: 'anna@zolw.example' },
+      lines: [{ sku: 'TEA-100', quantity: 1, total: '60.00', total_tax: '13.80' }],
+      shipping_lines: [],
+      total: '73.80',
+    });
+    const mine = await billed({ id: String(id) }, 'woo');
+    await bookInvoice(company, {
+      id: 604,
+      number: 'FS 604',
+      total: '73.80',
+      lines: [mine],
+      instalments: [{ id: 6041, amount: '73.80', due: farAhead }],
+    });
+    const notes = () =>
+      woo.shop.notes.filter((one) => one.order_id === id).map((one) => one.note.split(' [')[0]);
+    await eventually('a note', () => notes().length > 0);
+    await pay(company, 604, 6041, '23.80');
+    await eventually('another', () => notes().length > 1);
+    await quiet();
+    // Said again, it is not written again.
+    await sql(
+      'UPDATE dbo.DOKUMENT_HANDLOWY SET POLE1 = NULL, ROZLICZONY = 1 WHERE ID_DOKUMENTU_HANDLOWEGO = 604',
+    );
+    await quiet();
+    expect(notes()).toEqual(['FS 604: 73.80', 'FS 604: 50.00']);
+    await company.call()['connections.remove']({ id: 'woo' });
+    await woo.stop();
+  });
+});
+
+describe('with the road cut and the agent switched off in the middle', () => {
+  beforeAll(async () => {
+    await company.platformFlows({
+      takeOrders: true,
+      sendOrders: true,
+      sendInvoices: true,
+      sendProducts: true,
+      sendCustomers: true,
+    });
+  });
+
+  it.each(['cut_before', 'cut_after', 'html', 'half_json'] as const)(
+    '%s: an order arrives once, and a status is told',
+    async (kind) => {
+      company.platform.faults.plan({ kind }, { path: /orders/ });
+      const placed = order();
+      const { id } = await arrived(placed.id);
+      company.platform.faults.plan({ kind }, { method: 'POST', path: /changed/ });
+      await setStatus(id, 'Z');
+      await eventually('fetched', () => company.platform.objects.get(`orders/${id}`)?.['status'] === 'Z');
+      expect(await countInErp(placed.id)).toBe(1);
+      company.platform.faults.clear();
+    },
+  );
+
+  it('what happened on both sides while the agent was off is there when it is on again, once', async () => {
+    const before = order();
+    const { id } = await arrived(before.id);
+    await company.switchOff();
+    const meanwhile = [order(), order()];
+    await setStatus(id, 'W');
+    await sql('UPDATE dbo.ARTYKUL SET STAN = 33 WHERE ID_ARTYKULU = 102');
+    await sql("UPDATE dbo.KONTRAHENT SET ULICA_LOKAL = 'Zimowa 3' WHERE ID_KONTRAHENTA = 1");
+    await sql('UPDATE dbo.DOKUMENT_HANDLOWY SET ROZLICZONY = 1 WHERE ID_DOKUMENTU_HANDLOWEGO = 602');
+    await company.switchOn();
+    for (const one of meanwhile) await arrived(one.id);
+    await eventually('status', () => company.platform.objects.get(`orders/${id}`)?.['status'] === 'W');
+    await quiet();
+    expect(await Promise.all([before, ...meanwhile].map((one) => countInErp(one.id)))).toEqual([1, 1, 1]);
+    const { objects } = company.platform;
+    expect(objects.get('products/COF-250')).toMatchObject({
+      stock: [{ quantity: expect.stringMatching(/^33/) }],
+    });
+    expect(objects.get('customers/1')).toMatchObject({ billing: { street: 'Zimowa 3' } });
+    expect(objects.get('invoices/602')).toMatchObject({ settled: true });
+  });
+
+  it('switched off between taking an order and booking it: it is booked once', async () => {
+    const placed = order();
+    await eventually('taken', () => company.agent().ledger.links.byRemote(platformId, 'order', placed.id));
+    await company.switchOff();
+    await company.switchOn();
+    await arrived(placed.id);
+    expect(await countInErp(placed.id)).toBe(1);
+  });
+
+  it('WAPRO out of reach: orders wait, nothing is lost, and both ways go on by themselves', async () => {
+    const { breaker } = company.world.server;
+    if (breaker === null) return;
+    const earlier = await arrived(order().id);
+    await breaker.kill();
+    const placed = order();
+    await eventually('taken', () => company.agent().ledger.links.byRemote(platformId, 'order', placed.id));
+    await breaker.restart();
+    await company.call()['agent.syncNow']({});
+    await arrived(placed.id);
+    await setStatus(earlier.id, 'S');
+    await eventually(
+      'status',
+      () => company.platform.objects.get(`orders/${earlier.id}`)?.['status'] === 'S',
+    );
+    expect(await countInErp(placed.id)).toBe(1);
+  });
+});
+
+describe('once in 24 hours', () => {
+  const ofErp = async (statement: string): Promise<Record<string, unknown>[]> =>
+    z.array(z.record(z.string(), z.unknown())).parse(await sql(statement));
+  const text = (name: string): string => `CONVERT(varchar(40), ${name})`;
+  const sorted = (rows: readonly unknown[]): string[] => rows.map((row) => JSON.stringify(row)).sort();
+
+  it('the platform fetches every object in pages, and each is as WAPRO has it, whatever was never told', async () => {
+    await quiet();
+    await company.switchOff();
+    await sql('UPDATE dbo.ARTYKUL SET STAN = 41 WHERE ID_ARTYKULU = 102');
+    await sql('UPDATE dbo.DOKUMENT_HANDLOWY SET POZOSTALO = 1.25 WHERE ID_DOKUMENTU_HANDLOWEGO = 601');
+    // Somebody empties the queue: the change is never told.
+    await sql('DELETE FROM mostek.queue');
+    await company.switchOn();
+    for (const size of [1, 7, 500]) {
+      const products = await everything('product', size);
+      const stock = await ofErp(
+        `SELECT INDEKS_KATALOGOWY AS sku, ${text('SUM(STAN - ZAREZERWOWANO)')} AS free FROM dbo.ARTYKUL GROUP BY INDEKS_KATALOGOWY`,
+      );
+      expect(
+        sorted(
+          products.map(({ object }) => {
+            const { sku, stock: places } = entitySchemas.product.parse(object);
+            return [sku, places.reduce((sum, one) => sum + Number(one.quantity), 0)];
+          }),
+        ),
+      ).toEqual(sorted(stock.map((row) => [row['sku'], Number(row['free'])])));
+
+      const orders = await everything('order', size);
+      const booked = await ofErp(
+        `SELECT ${text('ID_ZAMOWIENIA')} AS id, NUMER AS number, NULLIF(RTRIM(STATUS_ZAM), '') AS status FROM dbo.ZAMOWIENIE WHERE FLAGA_STANU = 0`,
+      );
+      expect(
+        sorted(orders.map(({ key, object }) => [key, object['number'], object['status'] ?? null])),
+      ).toEqual(sorted(booked.map((row) => [row['id'], row['number'], row['status'] ?? null])));
+
+      const invoices = await everything('invoice', size);
+      const documents = await ofErp(
+        `SELECT ${text('ID_DOKUMENTU_HANDLOWEGO')} AS id, ${text('POZOSTALO')} AS rest FROM dbo.DOKUMENT_HANDLOWY`,
+      );
+      expect(sorted(invoices.map(({ key, object }) => [key, Number(object['outstanding'])]))).toEqual(
+        sorted(documents.map((row) => [row['id'], Number(row['rest'])])),
+      );
+
+      const customers = await everything('customer', size);
+      const chosen = await ofErp(
+        `SELECT ${text('k.ID_KONTRAHENTA')} AS id, (SELECT COUNT(*) FROM dbo.MIEJSCE_DOSTAWY m WHERE m.ID_KONTRAHENTA = k.ID_KONTRAHENTA) AS places FROM dbo.KONTRAHENT k WHERE k.DOSTEPNY_W_B2B = 1`,
+      );
+      expect(
+        sorted(customers.map(({ key, object }) => [key, entitySchemas.customer.parse(object).places.length])),
+      ).toEqual(sorted(chosen.map((row) => [row['id'], Number(row['places'])])));
+    }
+  });
+
+  it('the agent compares for itself and tells what was never told', async () => {
+    const call = company.call();
+    const found = await call['agent.resendMissing']({
+      connectionId: erpId,
+      entity: 'product',
+      dryRun: false,
+    });
+    expect(found.missing).toBeGreaterThan(0);
+    await eventually('told', () => {
+      const held = company.platform.objects.get('products/COF-250');
+      return held !== undefined && Number(entitySchemas.product.parse(held).stock[0]?.quantity) === 41;
+    });
+  });
+});
+
+describe('each flow switched on alone', () => {
+  const flows = ['sendCustomers', 'sendProducts', 'sendOrders', 'sendInvoices', 'takeOrders'] as const;
+  const told = {
+    sendCustomers: 'customer',
+    sendProducts: 'product',
+    sendOrders: 'order',
+    sendInvoices: 'invoice',
+    takeOrders: null,
+  };
+
+  it.each(flows)('%s', async (flow) => {
+    const known = await eventually(
+      'an order known to the platform',
+      () => company.agent().ledger.links.open(platformId, 'order', '', 1)[0],
+    );
+    await company.platformFlows({ [flow]: true });
+    await quiet();
+    const before = company.platform.effects.length;
+    await sql('UPDATE dbo.ARTYKUL SET STAN = STAN + 1 WHERE ID_ARTYKULU = 102');
+    await sql("UPDATE dbo.KONTRAHENT SET TELEFON_FIRMOWY = TELEFON_FIRMOWY + '1' WHERE ID_KONTRAHENTA = 1");
+    await sql(
+      'UPDATE dbo.DOKUMENT_HANDLOWY SET POZOSTALO = POZOSTALO + 1 WHERE ID_DOKUMENTU_HANDLOWEGO = 601',
+    );
+    await sql(
+      `UPDATE dbo.ZAMOWIENIE SET STATUS_ZAM = CASE STATUS_ZAM WHEN 'Z' THEN 'W' ELSE 'Z' END WHERE ID_ZAMOWIENIA = ${known.key ?? ''}`,
+    );
+    const placed = order();
+    if (flow === 'takeOrders') await arrived(placed.id);
+    await quiet();
+    const kinds = company.platform.effects.slice(before).map((effect) => effect.split(' ')[1]);
+    expect([...new Set(kinds)]).toEqual(told[flow] === null ? [] : [told[flow]]);
+    expect(await countInErp(placed.id)).toBe(flow === 'takeOrders' ? 1 : 0);
+    for (const entity of ['customer', 'product', 'order', 'invoice'] as const) {
+      const path = `/pull/${platformId}/${entity}?limit=1`;
+      const answer = await fetch(new URL(path, company.platform.fetchFrom.url ?? ''), {
+        headers: company.platform.signed('GET', path),
+      });
+      expect(answer.status).toBe(told[flow] === entity ? 200 : 403);
+    }
   });
 });
