@@ -2,6 +2,7 @@ import type { Agent } from '#main/engine/agent.ts';
 import { parseLoaded } from '#main/engine/message.ts';
 import { isKeptBack, ordersOf } from '#main/engine/push-item.ts';
 import { applyRules } from '#main/engine/rules.ts';
+import { erpFlowSettings } from '#shared/connection.ts';
 import type { EntityName, EntityObject } from '#shared/domain/index.ts';
 import { ok, type Result, refuse, succeeded } from '#shared/result.ts';
 
@@ -67,7 +68,9 @@ export const currentPage = async (
 
 const erpOf = (agent: Agent, connectionId: string) => {
   const wanted = agent.runtime(connectionId)?.receiver?.flow.erp;
-  const erps = agent.runtimes().filter((one) => one.erp !== null);
+  const erps = agent
+    .runtimes()
+    .filter((one) => one.erp !== null && !erpFlowSettings.parse(one.connection.settings).alsoTakesOrders);
   const found =
     wanted === undefined || wanted === ''
       ? erps.length === 1

@@ -101,7 +101,10 @@ const prepareOrder = (
   mapping: Mapping,
 ): PreparedItem | Stale | Refusal => {
   const { sourceId, connectionId } = delivery;
-  const teller = receivers.find((one) => one.connectionId === sourceId)?.manifest.role ?? 'erp';
+  const role = receivers.find((one) => one.connectionId === sourceId)?.manifest.role ?? 'erp';
+  // A program beside the ERP speaks of an order of others, as a CRM does.
+  const isFurther = role === 'erp' && ledger.links.byRemote(sourceId, 'order', delivery.key) !== null;
+  const teller = isFurther ? 'crm' : role;
   let home = { sourceId, key: delivery.key };
   if (teller === 'crm') {
     const deal = ledger.links.byRemote(sourceId, 'order', delivery.key);

@@ -1,3 +1,4 @@
+import { type FurtherErp, furtherAccepted } from '#main/engine/further-erp.ts';
 import type { Incidents } from '#main/engine/incidents.ts';
 import { orderTerm } from '#main/engine/message.ts';
 import { idempotencyKeyOf, type Receiver } from '#main/engine/routing.ts';
@@ -11,7 +12,7 @@ import { type EntityObject, entitySchemas } from '#shared/domain/index.ts';
 export const applyReply = (
   ledger: Ledger,
   incidents: Incidents,
-  erpId: string,
+  { erpId, further }: { erpId: string; further: FurtherErp | null },
   object: EntityObject | null,
   receivers: readonly Receiver[],
   now: number,
@@ -20,6 +21,17 @@ export const applyReply = (
   if (!parsed.success || parsed.data.answer === 'waiting') return;
   const reply = parsed.data;
   if (reply.answer === 'accepted') {
+    const made = {
+      shopId: reply.externalSource,
+      remoteId: reply.externalId,
+      orderKey: reply.orderKey ?? null,
+      orderNumber: reply.orderNumber ?? null,
+      now,
+    };
+    if (further !== null) {
+      furtherAccepted(ledger, receivers, further, erpId, made);
+      return;
+    }
     ledger.links.save(
       {
         connectionId: reply.externalSource,
@@ -32,13 +44,7 @@ export const applyReply = (
       },
       now,
     );
-    orderAccepted(ledger, receivers, erpId, {
-      shopId: reply.externalSource,
-      remoteId: reply.externalId,
-      orderKey: reply.orderKey ?? null,
-      orderNumber: reply.orderNumber ?? null,
-      now,
-    });
+    orderAccepted(ledger, receivers, erpId, made);
     return;
   }
   const refused = ledger.replies.refused(

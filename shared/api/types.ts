@@ -28,6 +28,8 @@ export const connectionSummary = z.object({
   sentToday: z.number().int(),
   /** ERP only: rows in the queue table that nobody has taken yet. */
   backlog: z.number().int().nullable(),
+  /** ERP only: a program beside the ERP that gets the orders as well; its status words have a table. */
+  furtherErp: z.boolean(),
 });
 export type ConnectionSummary = z.infer<typeof connectionSummary>;
 

@@ -33,6 +33,8 @@ const profile = () =>
   });
 
 export interface Company {
+  /** Folder of its own, removed at the end. */
+  dir: string;
   world: WaproWorld;
   platform: RestPeer;
   shop: CsCartPeer;
@@ -42,7 +44,7 @@ export interface Company {
   switchOff(): Promise<void>;
   switchOn(): Promise<void>;
   /** Saves the platform's connection with these switches; what is not named is off. */
-  platformFlows(flows: Record<string, boolean>): Promise<void>;
+  platformFlows(flows: Record<string, unknown>): Promise<void>;
   shopFlows(flows: Record<string, unknown>): Promise<void>;
   /** First row of a query in WAPRO; null when there is none. */
   row(statement: string): Promise<Record<string, unknown> | null>;
@@ -159,6 +161,7 @@ export const startCompany = async (): Promise<Company> => {
     }
   }
   return {
+    dir,
     world,
     platform,
     shop,

@@ -18,13 +18,14 @@ interface Choice {
 /** Place of the rules among the tables. */
 const rulesPlace = 'rules';
 
-/** Shops and CRMs, with the kinds of tables each needs. */
+/** Shops, CRMs and programs beside the ERP, with the kinds of tables each needs. */
 const choicesOf = (connections: ConnectionSummary[], systems: SystemType[]): Choice[] =>
   connections.flatMap((connection) => {
     const system = systems.find((one) => one.kind === connection.kind && one.id === connection.system);
     const kinds = (system?.mappings ?? [])
       .map((name) => mappingRow.shape.kind.safeParse(name))
       .flatMap((parsed) => (parsed.success ? [parsed.data] : []));
+    if (connection.furtherErp) return [{ connection, kinds: ['order_status' as const] }];
     return connection.kind === 'system' ? [{ connection, kinds }] : [];
   });
 
@@ -41,7 +42,9 @@ export const MappingsScreen = ({
   const choices = choicesOf(connections.data?.connections ?? [], systems.data?.systems ?? []);
   const choice = choices.find((one) => one.connection.id === connectionId) ?? choices[0];
   const table = choice?.kinds.find((one) => one === kind) ?? choice?.kinds[0];
-  const chosenKind = kind === rulesPlace || table === undefined ? rulesPlace : table;
+  // Rules decide what leaves towards a shop or a CRM.
+  const hasRules = choice?.connection.kind === 'system';
+  const chosenKind = table === undefined || (hasRules && kind === rulesPlace) ? rulesPlace : table;
 
   return (
     <Screen title={t('nav.mappings')} lead={t('mappings.lead')}>
@@ -75,7 +78,7 @@ export const MappingsScreen = ({
                       }
                       options={[
                         ...choice.kinds.map((one) => ({ value: one, label: t(`mappings.kind.${one}`) })),
-                        { value: rulesPlace, label: t('rules.title') },
+                        ...(hasRules ? [{ value: rulesPlace, label: t('rules.title') }] : []),
                       ]}
                     />
                     {chosenKind !== rulesPlace && <MappingFiles connection={choice.connection} />}

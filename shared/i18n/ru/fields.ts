@@ -16,6 +16,8 @@ export const fields: SlavicForms<typeof en> = {
     massChangePercent: 'Остановиться и спросить, когда сразу меняется столько товаров (%)',
     closedUntil: 'Последний день закрытого учёта',
     dailyCheck: 'Раз в сутки сравнивать всё',
+    alsoTakesOrders: 'Также получает заказы магазинов',
+    statusesGoTo: 'Её статусы идут дальше в',
     timeoutSeconds: 'Дольше всего ждать ответа (с)',
     timeZone: 'Часовой пояс дат в ERP',
     tls: 'Шифрование (TLS)',
@@ -173,6 +175,9 @@ export const fields: SlavicForms<typeof en> = {
     lockTimeout: 'Недолго, чтобы ERP всегда была первой.',
     massChangePercent: '0 = никогда. Защищает магазин от ERP, которая вдруг показывает всё пустым.',
     closedUntil: 'Заказы и документы с датой до этого дня ждут вас, а не проводятся.',
+    alsoTakesOrders:
+      'Программа рядом с ERP, например производственная: каждый новый заказ магазинов попадает и в её ящик. Она не является ERP ни одного магазина.',
+    statusesGoTo: 'Передаются только слова из таблицы статусов этого подключения, переведённые в слово ERP.',
     timeZone: 'Например Europe/Warsaw, Europe/Kyiv или +02:00; UTC, если ERP хранит время в UTC.',
     tls: 'Выключайте только в собственной сети.',
     ca: 'Только если сертификат сервера выдал ваш собственный центр.',
@@ -265,6 +270,7 @@ export const fields: SlavicForms<typeof en> = {
   },
   choice: {
     mode: { send: 'весь объект', notify: 'только что изменился' },
+    statusesGoTo: { nobody: 'никуда', erp: 'ERP', shop: 'магазин', both: 'ERP и магазин' },
     prices: { gross: 'с НДС', net: 'без НДС' },
     shopFlag: {
       DOSTEPNY_W_SKLEPIE_INTER: 'доступен в интернет-магазине',

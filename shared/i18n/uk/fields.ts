@@ -16,6 +16,8 @@ export const fields: SlavicForms<typeof en> = {
     massChangePercent: 'Зупинитися й запитати, коли одразу змінюється стільки товарів (%)',
     closedUntil: 'Останній день закритого обліку',
     dailyCheck: 'Раз на добу порівнювати все',
+    alsoTakesOrders: 'Також отримує замовлення магазинів',
+    statusesGoTo: 'Її статуси йдуть далі до',
     timeoutSeconds: 'Найдовше чекати відповіді (с)',
     timeZone: 'Часовий пояс дат в ERP',
     tls: 'Шифрування (TLS)',
@@ -172,6 +174,9 @@ export const fields: SlavicForms<typeof en> = {
     lockTimeout: 'Недовго, щоб ERP завжди мала першість.',
     massChangePercent: '0 = ніколи. Захищає магазин від ERP, яка раптом показує все порожнім.',
     closedUntil: 'Замовлення й документи з датою до цього дня чекають на вас, а не проводяться.',
+    alsoTakesOrders:
+      'Програма поруч з ERP, наприклад виробнича: кожне нове замовлення магазинів потрапляє і до її скриньки. Вона не є ERP жодного магазину.',
+    statusesGoTo: 'Передаються лише слова з таблиці статусів цього підключення, перекладені словом ERP.',
     timeZone: 'Наприклад Europe/Warsaw, Europe/Kyiv або +02:00; UTC, якщо ERP зберігає час в UTC.',
     tls: 'Вимикайте лише у власній мережі.',
     ca: 'Лише якщо сертифікат сервера видав ваш власний центр.',
@@ -262,6 +267,7 @@ export const fields: SlavicForms<typeof en> = {
   },
   choice: {
     mode: { send: 'увесь об’єкт', notify: 'лише що змінився' },
+    statusesGoTo: { nobody: 'нікого', erp: 'ERP', shop: 'магазину', both: 'ERP і магазину' },
     prices: { gross: 'з ПДВ', net: 'без ПДВ' },
     shopFlag: {
       DOSTEPNY_W_SKLEPIE_INTER: 'доступний в інтернет-магазині',

@@ -38,7 +38,8 @@ const erp: ErpSource = {
   },
 };
 
-const target = () => erpTarget({ ledger, erp, receivers: () => [], now: () => 5 });
+const target = () =>
+  erpTarget({ ledger, erp, further: { statusesGoTo: 'nobody' }, receivers: () => [], now: () => 5 });
 
 /** Takes the one delivery that is due, has it delivered, and writes what follows, as the dispatcher does. */
 const deliver = async (due: DueDelivery): Promise<Delivered> => {
