@@ -265,6 +265,8 @@ export const preferences = z.object({
   startWithSystem: z.boolean(),
   retentionDays: z.number().int().min(7).max(3650),
   retentionMegabytes: z.number().int().min(50).max(100_000),
+  /** Port on loopback where shops fetch objects they were told about; null = nobody fetches. */
+  pullPort: z.number().int().min(1_024).max(65_535).nullable(),
 });
 export type Preferences = z.infer<typeof preferences>;
 
