@@ -71,6 +71,7 @@ const start = async (dir: string, actor: string): Promise<void> => {
     });
   });
   await agent.start();
+  await made.servePulls();
   send({ type: 'ready' });
 };
 

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { type ApiServer, startApiServer } from '#main/api/http-server.ts';
-import { type PullServer, startPullServer } from '#main/api/pull-server.ts';
 import { type Composed, compose, windowDir } from '#main/host/compose.ts';
 import { addressFile, dataDir } from '#main/host/data-dir.ts';
 import { keyFileSecrets } from '#main/host/key-file-secrets.ts';
@@ -10,7 +9,7 @@ export interface HeadlessOptions {
   dir?: string;
   port?: number;
   token?: string;
-  /** Port on loopback where shops fetch objects they were told about; none when left out. */
+  /** Port on loopback where shops fetch objects they were told about; that of the preferences when left out. */
   pullPort?: number;
   logToConsole?: boolean;
   logLevel?: string;
@@ -18,8 +17,6 @@ export interface HeadlessOptions {
 
 export interface Headless extends Composed {
   server: ApiServer;
-  /** Null when no shop fetches anything. */
-  pullServer: PullServer | null;
   token: string;
   /** Address of the window, token included; for the owner's eyes. */
   windowUrl: string;
@@ -38,7 +35,6 @@ export const startHeadless = async (options: HeadlessOptions = {}): Promise<Head
   const token = options.token ?? randomBytes(24).toString('base64url');
   composed.log.hide([token]);
   let server: ApiServer;
-  let pullServer: PullServer | null = null;
   try {
     server = await startApiServer({
       handlers: composed.handlers,
@@ -48,8 +44,7 @@ export const startHeadless = async (options: HeadlessOptions = {}): Promise<Head
       host: '127.0.0.1',
       staticDir: windowDir(),
     });
-    const { pullPort } = options;
-    if (pullPort !== undefined) pullServer = await startPullServer(composed.agent, { port: pullPort });
+    await composed.servePulls(options.pullPort);
   } catch (error) {
     await composed.close();
     throw error;
@@ -61,11 +56,9 @@ export const startHeadless = async (options: HeadlessOptions = {}): Promise<Head
   return {
     ...composed,
     server,
-    pullServer,
     token,
     windowUrl: `${server.url}/#token=${token}`,
     async close() {
-      await pullServer?.stop();
       await server.stop();
       await composed.close();
       await rm(addressFile(dir), { force: true });

@@ -94,6 +94,7 @@ export const causes = {
   'agent.not_supported': { retry: false },
   'agent.secret_missing': { retry: false },
   'agent.folder': { retry: true },
+  'agent.port_taken': { retry: false },
   'agent.disk_full': { retry: true },
   'agent.ledger_read_only': { retry: false },
   'agent.ledger_damaged': { retry: false },

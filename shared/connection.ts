@@ -42,6 +42,10 @@ export const flowSettings = z.object({
 });
 export type FlowSettings = z.infer<typeof flowSettings>;
 
+/** Whom a further program's word about an order goes on to. */
+export const statusesGoTo = z.enum(['nobody', 'erp', 'shop', 'both']);
+export type StatusesGoTo = z.infer<typeof statusesGoTo>;
+
 /** Settings every ERP connection has beside how to reach it: when to stop and ask. */
 export const erpFlowSettings = z.object({
   /** Stop and ask when more than this share of the known products changes at once; 0 = never. */
@@ -60,5 +64,13 @@ export const erpFlowSettings = z.object({
     .meta({ label: 'field.parcelRule', help: 'help.parcelRule', advanced: true }),
   /** Once a day everything is compared with what was sent, and what never left is sent. */
   dailyCheck: z.boolean().default(true).meta({ label: 'field.dailyCheck', advanced: true }),
+  /** A program beside the ERP, such as production's: it gets every order of the shops as well (seed 003). */
+  alsoTakesOrders: z
+    .boolean()
+    .default(false)
+    .meta({ label: 'field.alsoTakesOrders', help: 'help.alsoTakesOrders', advanced: true }),
+  statusesGoTo: statusesGoTo
+    .default('nobody')
+    .meta({ label: 'field.statusesGoTo', help: 'help.statusesGoTo', advanced: true }),
 });
 export type ErpFlowSettings = z.infer<typeof erpFlowSettings>;

@@ -7,6 +7,7 @@ import { mappingHandlers } from '#main/api/mappings.ts';
 import { parcelHandlers } from '#main/api/parcels.ts';
 import { ledgerPreferences, preferenceHandlers } from '#main/api/preferences.ts';
 import { problemHandlers } from '#main/api/problems.ts';
+import type { PullServing } from '#main/api/pull-serving.ts';
 import { reportHandlers } from '#main/api/report.ts';
 import { ruleHandlers } from '#main/api/rules.ts';
 import { todayHandlers } from '#main/api/today.ts';
@@ -18,7 +19,7 @@ import type { Handlers } from '#shared/api/contract.ts';
  * Every procedure of the contract over one agent. The type demands exactly the contract's names: a missing or an
  * extra handler does not compile. `actor` is who stands in the audit.
  */
-export const createHandlers = (agent: Agent, actor: string): Handlers =>
+export const createHandlers = (agent: Agent, actor: string, pulls: PullServing): Handlers =>
   ({
     ...todayHandlers(agent),
     ...deliveryHandlers(agent, actor),
@@ -32,5 +33,5 @@ export const createHandlers = (agent: Agent, actor: string): Handlers =>
     ...parcelHandlers(agent, actor),
     ...waybillHandlers(agent, actor),
     ...reportHandlers(agent),
-    ...preferenceHandlers(ledgerPreferences(agent)),
+    ...preferenceHandlers(ledgerPreferences(agent), (port) => pulls.follow(port)),
   }) satisfies Handlers;

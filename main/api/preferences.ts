@@ -9,6 +9,7 @@ const standard: Preferences = {
   startWithSystem: false,
   retentionDays: 365,
   retentionMegabytes: 2_000,
+  pullPort: null,
 };
 
 const stored = z.record(z.string(), z.unknown());
@@ -46,12 +47,20 @@ export const ledgerPreferences = (agent: Agent): PreferenceSource => {
   };
 };
 
+/** `follow` serves shops on the port, and throws when it can't; a port that can't be served is not kept. */
 export const preferenceHandlers = (
   source: PreferenceSource,
+  follow: (pullPort: number | null) => Promise<void>,
 ): Pick<Handlers, 'preferences.get' | 'preferences.set'> => ({
   'preferences.get': () => Promise.resolve(source.get()),
-  'preferences.set': (change) => {
-    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-    return Promise.resolve(source.set(preferences.partial().parse(given) as Partial<Preferences>));
+  'preferences.set': async (change) => {
+    const { pullPort } = change;
+    const given = Object.fromEntries(
+      Object.entries(change).filter(([name, value]) => value !== undefined && name !== 'pullPort'),
+    );
+    const next = source.set(preferences.partial().parse(given) as Partial<Preferences>);
+    if (pullPort === undefined) return next;
+    await follow(pullPort);
+    return source.set({ pullPort });
   },
 });

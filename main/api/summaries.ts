@@ -1,5 +1,6 @@
 import type { Agent } from '#main/engine/agent.ts';
 import type { ConnectionSummary } from '#shared/api/types.ts';
+import { erpFlowSettings } from '#shared/connection.ts';
 import { erpType } from '#shared/erp/types.ts';
 
 const brandOf = (agent: Agent, kind: 'erp' | 'system', system: string): string => {
@@ -37,5 +38,8 @@ export const summaries = (agent: Agent): ConnectionSummary[] => {
     rejected: countOf(connection.id, ['rejected']),
     sentToday: today.get(connection.id) ?? 0,
     backlog: connection.kind === 'erp' ? (agent.sweep.backlogOf(connection.id)?.waiting ?? null) : null,
+    furtherErp:
+      connection.kind === 'erp' &&
+      erpFlowSettings.safeParse(connection.settings).data?.alsoTakesOrders === true,
   }));
 };

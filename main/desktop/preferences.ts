@@ -7,6 +7,7 @@ const standard = (language: Preferences['language']): Preferences => ({
   startWithSystem: false,
   retentionDays: 365,
   retentionMegabytes: 2_000,
+  pullPort: null,
 });
 
 export interface DesktopPreferences {

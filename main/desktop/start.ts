@@ -116,8 +116,14 @@ export const startDesktop = async (files: DesktopFiles): Promise<void> => {
   });
 
   /** Preferences of the desktop live here; the agent only needs to know how long to keep things. */
-  const setPreferences = (input: unknown): WireAnswer => {
+  const setPreferences = async (input: unknown): Promise<WireAnswer> => {
     const change = preferencesShape.partial().parse(input);
+    const { pullPort } = change;
+    if (pullPort !== undefined && pullPort !== preferences.get().pullPort) {
+      // Only the agent can say whether the port is free.
+      const answer = await agent.forward('preferences.set', { pullPort });
+      if (!answer.ok) return answer;
+    }
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     const next = preferences.set(preferencesShape.partial().parse(given) as Partial<typeof next>);
     if (change.startWithSystem !== undefined) autostart.set(change.startWithSystem);
@@ -140,7 +146,7 @@ export const startDesktop = async (files: DesktopFiles): Promise<void> => {
       if (name === 'preferences.get') {
         return { ok: true, value: { ...preferences.get(), startWithSystem: autostart.isOn() } };
       }
-      if (name === 'preferences.set') return setPreferences(input);
+      if (name === 'preferences.set') return await setPreferences(input);
       return await agent.forward(name, input);
     } catch (error) {
       return { ok: false, error: toEnvelope(error) };

@@ -16,6 +16,7 @@ import type { Connection, PauseReason } from '#main/ledger/connections.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import type { SystemRegistry } from '#main/systems/port.ts';
 import { causeId } from '#shared/causes.ts';
+import { erpFlowSettings } from '#shared/connection.ts';
 import { toEnvelope } from '#shared/errors.ts';
 
 /** Those above the engine speak of the ERP in the port's own words. */
@@ -85,6 +86,11 @@ const agentIdOf = (ledger: Ledger): string => {
   return fresh;
 };
 
+const erpsOf = (ledger: Ledger): Connection[] =>
+  ledger.connections.list().filter((connection) => connection.kind === 'erp');
+const isFurther = (settings: Record<string, unknown>): boolean =>
+  erpFlowSettings.parse(settings).alsoTakesOrders;
+
 /** Builds the agent over its ports. Nothing runs before `start`. */
 export const createAgent = (given: Omit<AgentDeps, 'onErpPush'>): Agent => {
   const { ledger, clock, log } = given;
@@ -108,10 +114,14 @@ export const createAgent = (given: Omit<AgentDeps, 'onErpPush'>): Agent => {
     receivers: () =>
       [...runtimes.values()].flatMap((runtime) => (runtime.receiver === null ? [] : [runtime.receiver])),
     erpId(wanted) {
-      const erps = ledger.connections.list().filter((connection) => connection.kind === 'erp');
+      const erps = erpsOf(ledger).filter(({ settings }) => !isFurther(settings));
       if (wanted !== undefined && wanted !== '') return erps.find((erp) => erp.id === wanted)?.id ?? null;
       return erps.length === 1 ? (erps[0]?.id ?? null) : null;
     },
+    furtherErps: () =>
+      erpsOf(ledger)
+        .filter(({ settings }) => isFurther(settings))
+        .map(({ id }) => id),
     onTaken() {
       wakeSenders();
       around.wakeTracking();

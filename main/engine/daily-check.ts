@@ -49,7 +49,8 @@ export const checkDaily = async (agent: Agent): Promise<void> => {
   const { ledger, deps } = agent;
   for (const { connection, erp } of agent.runtimes()) {
     if (erp === null || ledger.connections.get(connection.id)?.paused !== 'no') continue;
-    if (!erpFlowSettings.parse(connection.settings).dailyCheck) continue;
+    const { dailyCheck, alsoTakesOrders } = erpFlowSettings.parse(connection.settings);
+    if (!dailyCheck || alsoTakesOrders) continue;
     const now = deps.clock.now();
     const last = ledger.checkpoints.get(connection.id, name);
     const remember = (): void =>

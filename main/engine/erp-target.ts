@@ -1,3 +1,4 @@
+import { type FurtherErp, furtherAccepted, isFurtherFor } from '#main/engine/further-erp.ts';
 import { toldStatus } from '#main/engine/push-item.ts';
 import { orderAccepted } from '#main/engine/reply.ts';
 import type { Receiver } from '#main/engine/routing.ts';
@@ -14,6 +15,8 @@ export interface ErpTargetDeps {
   ledger: Ledger;
   erp: ErpSource;
   receivers(): readonly Receiver[];
+  /** Where its word goes on to, should an order be another ERP's. */
+  further: FurtherErp;
   now(): number;
 }
 
@@ -59,6 +62,8 @@ const createOrder = async (deps: ErpTargetDeps, delivery: DueDelivery, order: Or
   });
   if (!succeeded(applied)) return plain(applied);
   const { key, staged, number } = applied.value;
+  if (isFurtherFor(ledger, delivery.connectionId, delivery.sourceId, delivery.key))
+    return furtherCreated(deps, delivery, { outcome: applied.outcome, value: applied.value });
   const result: Delivered['result'] = { outcome: applied.outcome, value: { remoteId: key, written: {} } };
   const pair = {
     connectionId: delivery.sourceId,
@@ -83,6 +88,28 @@ const createOrder = async (deps: ErpTargetDeps, delivery: DueDelivery, order: Or
     // The ERP has made its own order at once: what an inbox would have answered later is known now.
     also: () =>
       orderAccepted(ledger, deps.receivers(), delivery.connectionId, {
+        shopId: delivery.sourceId,
+        remoteId: delivery.key,
+        orderKey: key,
+        orderNumber: number,
+        now: deps.now(),
+      }),
+  };
+};
+
+/** The shop's link leads to the ERP that keeps its books; this one remembers the order under its own name. */
+const furtherCreated = (
+  deps: ErpTargetDeps,
+  delivery: DueDelivery,
+  { outcome, value }: { outcome: 'ok' | 'no_change' | 'pending'; value: Applied },
+): Delivered => {
+  const { key, staged, number } = value;
+  const result: Delivered['result'] = { outcome, value: { remoteId: key, written: {} } };
+  if (staged) return plain(result);
+  return {
+    ...plain(result),
+    also: () =>
+      furtherAccepted(deps.ledger, deps.receivers(), deps.further, delivery.connectionId, {
         shopId: delivery.sourceId,
         remoteId: delivery.key,
         orderKey: key,

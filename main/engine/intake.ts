@@ -2,6 +2,7 @@ import { type MassChangeBrake, massChangeCause } from '#main/engine/brakes/mass-
 import type { NumberWatch } from '#main/engine/brakes/queue-epoch.ts';
 import type { Clock } from '#main/engine/clock.ts';
 import { batch, type Fetched, fetchBatch, isBusy, isLayoutCause } from '#main/engine/fetch-batch.ts';
+import { type FurtherErp, passedOn } from '#main/engine/further-erp.ts';
 import type { Incidents } from '#main/engine/incidents.ts';
 import type { Log } from '#main/engine/log.ts';
 import { type Loop, loop } from '#main/engine/loop.ts';
@@ -12,7 +13,7 @@ import { applyReply } from '#main/engine/reply.ts';
 import { deliveriesOf, type Receiver } from '#main/engine/routing.ts';
 import { createStuck } from '#main/engine/stuck.ts';
 import type { Change, ErpSource } from '#main/erp/port.ts';
-import type { Inserted } from '#main/ledger/intake.ts';
+import type { Inserted, NewDelivery } from '#main/ledger/intake.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import { entitySchemas } from '#shared/domain/index.ts';
 import { MostekError, toEnvelope } from '#shared/errors.ts';
@@ -26,6 +27,8 @@ export interface IntakeDeps {
   log: Log;
   incidents: Incidents;
   receivers(): readonly Receiver[];
+  /** Set for a program beside the ERP: it only hears of orders, and says only what its connection lets through. */
+  further: FurtherErp | null;
   /** Something is new in the ledger: wake the senders. */
   onTaken(count: number): void;
   /** The ERP's database went back in time: stop this flow and ask. */
@@ -97,6 +100,20 @@ const keep = async (deps: IntakeDeps, { changes: claimed, objects, stuck }: Fetc
   return accepted.length + unknown.length;
 };
 
+/** What an ERP says goes to whom it concerns; what a program beside it says of an order, on to where that is wanted. */
+const deliveriesFrom = (
+  { ledger, sourceId, further }: IntakeDeps,
+  built: BuiltMessage,
+  receivers: readonly Receiver[],
+  now: number,
+): NewDelivery[] => {
+  if (further === null) return deliveriesOf(ledger, receivers, sourceId, built);
+  const { message, object } = built;
+  if (message.entity !== 'order') return [];
+  const order = object === null ? null : entitySchemas.order.parse(object);
+  return passedOn(ledger, receivers, further, message, order, now);
+};
+
 /** "clash" when the change's id is known for something else. Runs inside the intake transaction. */
 const store = (
   deps: IntakeDeps,
@@ -108,11 +125,19 @@ const store = (
   const { message } = built;
   if (message.entity === 'order_reply') {
     const inserted = ledger.intake.insert({ ...message, ackWanted: 'sent', ackDone: 'accepted' }, [], now);
-    if (inserted.kind === 'new') applyReply(ledger, deps.incidents, sourceId, built.object, receivers, now);
+    if (inserted.kind === 'new')
+      applyReply(
+        ledger,
+        deps.incidents,
+        { erpId: sourceId, further: deps.further },
+        built.object,
+        receivers,
+        now,
+      );
     return inserted.kind;
   }
   const held = deps.massChange.holds(built);
-  const deliveries = deliveriesOf(ledger, receivers, sourceId, built).map((delivery) =>
+  const deliveries = deliveriesFrom(deps, built, receivers, now).map((delivery) =>
     held && delivery.status === 'accepted'
       ? { ...delivery, status: 'held' as const, cause: massChangeCause }
       : delivery,
@@ -122,6 +147,8 @@ const store = (
   const inserted = ledger.intake.insert(
     {
       ...message,
+      // Its order was born in the shop: to all others, whatever it says of it is a change.
+      ...(deps.further !== null && message.operation === 'insert' ? { operation: 'update' as const } : {}),
       ackDone: 'accepted',
       ackWanted: nobody ? 'sent' : broken ? 'rejected' : 'accepted',
       ackReason: broken ? (built.problem?.detail ?? null) : null,

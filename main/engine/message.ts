@@ -47,7 +47,19 @@ export const labelOf = (key: string, object: EntityObject | null): string => {
   );
 };
 
-/** Everything a person may type to find the object. */
+/** Most orders that one invoice is found by: a collective invoice of a month stays well below. */
+const maxOrders = 500;
+
+/** Under this term an invoice is found by the ERP's key of an order it is for. */
+export const orderTerm = (orderKey: string): string => normaliseTerm(`order:${orderKey}`);
+
+const ordersOf = (object: EntityObject | null): string[] => {
+  const keys = object === null ? undefined : new Map(Object.entries(object)).get('orderKeys');
+  if (!Array.isArray(keys)) return [];
+  return keys.slice(0, maxOrders).flatMap((key) => (typeof key === 'string' ? [orderTerm(key)] : []));
+};
+
+/** Everything a person may type to find the object; invoices also by the orders they are for. */
 export const termsOf = (key: string, object: EntityObject | null): string[] => {
   const found = new Set<string>([normaliseTerm(key)]);
   if (object !== null) {
@@ -64,7 +76,7 @@ export const termsOf = (key: string, object: EntityObject | null): string[] => {
       }
     }
   }
-  return [...found].filter((term) => term !== '').slice(0, 20);
+  return [...[...found].filter((term) => term !== '').slice(0, 20), ...ordersOf(object)];
 };
 
 export interface BuiltMessage {

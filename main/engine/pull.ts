@@ -23,6 +23,8 @@ export interface PullDeps {
   receivers(): readonly Receiver[];
   /** ERP connection the orders go to; null while there is none. */
   erpId(): string | null;
+  /** Programs beside the ERP that get every new order as well. */
+  furtherErps(): readonly string[];
   clock: Clock;
   log: Log;
   incidents: Incidents;
@@ -109,40 +111,39 @@ const insertFor = (
   placedAt: string | null = null,
   lane?: string,
 ): boolean => {
-  const closed = isClosedFor(deps.ledger, erpId, placedAt);
-  const inserted = deps.ledger.intake.insert(
-    message,
-    [
-      {
-        connectionId: erpId,
-        ...(lane === undefined ? {} : { lane }),
-        idempotencyKey: idempotencyKeyOf(
-          erpId,
-          message.sourceId,
-          message.entity,
-          message.key,
-          message.changeId,
-          message.version,
-        ),
-        supersede: false,
-        ...startOf(closed),
-        outcome: null,
-        detail: null,
-        values: null,
-      },
-      ...onward(deps, message),
-    ],
-    now,
+  const isNewOrder = message.operation === 'insert' && deps.opened.manifest.role === 'shop';
+  const further = isNewOrder ? deps.furtherErps().filter((id) => id !== erpId) : [];
+  const erps = [erpId, ...further].map((id) => ({ id, closed: isClosedFor(deps.ledger, id, placedAt) }));
+  const toErps = erps.map(
+    ({ id, closed }): NewDelivery => ({
+      connectionId: id,
+      ...(lane === undefined ? {} : { lane }),
+      idempotencyKey: idempotencyKeyOf(
+        id,
+        message.sourceId,
+        message.entity,
+        message.key,
+        message.changeId,
+        message.version,
+      ),
+      supersede: false,
+      ...startOf(closed),
+      outcome: null,
+      detail: null,
+      values: null,
+    }),
   );
-  if (inserted.kind === 'new' && closed) {
+  const inserted = deps.ledger.intake.insert(message, [...toErps, ...onward(deps, message)], now);
+  if (inserted.kind !== 'new') return false;
+  for (const { id } of erps.filter((one) => one.closed)) {
     deps.incidents.raise({
-      connectionId: erpId,
+      connectionId: id,
       cause: closedPeriodCause,
       detail: placedAt,
       values: { number: message.label },
     });
   }
-  return inserted.kind === 'new';
+  return true;
 };
 
 /**

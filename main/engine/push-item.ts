@@ -5,7 +5,7 @@ import type { DueDelivery } from '#main/ledger/dispatch.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import type { Link } from '#main/ledger/links.ts';
 import type { Mapping, PushItem } from '#main/systems/port.ts';
-import { type EntityObject, entitySchemas, type Order } from '#shared/domain/index.ts';
+import { type EntityName, type EntityObject, entitySchemas, type Order } from '#shared/domain/index.ts';
 import { type Refusal, refuse } from '#shared/result.ts';
 
 export interface PreparedItem {
@@ -41,6 +41,7 @@ export const prepareItem = (
   }
   const { sourceId, entity, key, connectionId } = delivery;
   const link = ledger.links.byKey(sourceId, entity, key, connectionId);
+  if (link === null && isKeptBack(entity, object)) return { stale: true, remoteId: null };
   const item = {
     ...itemOf(delivery, object, link, link?.remoteId ?? null),
     ...ordersOf(ledger, delivery, object),
@@ -48,25 +49,42 @@ export const prepareItem = (
   return { connectionId, item, link, pair: { sourceId, key }, also: {} };
 };
 
+/**
+ * Who gets an account is chosen in the ERP (seed 003). Nobody else's name leaves it, not even switched off; somebody
+ * who was chosen once is told of until the other side knows that he no longer is.
+ */
+export const isKeptBack = (entity: EntityName, object: EntityObject | null): boolean =>
+  entity === 'customer' && object !== null && !entitySchemas.customer.parse(object).active;
+
+/** Orders an invoice is for; a correction that names none is for those of the document it corrects. */
+const orderKeysOf = (ledger: Ledger, sourceId: string, object: EntityObject): string[] => {
+  const { orderKeys, correctsKey } = entitySchemas.invoice.parse(object);
+  if (orderKeys.length > 0 || correctsKey == null) return orderKeys;
+  const corrected = ledger.intake.lastOf(sourceId, 'invoice', correctsKey)?.object ?? null;
+  const parsed = corrected === null ? null : entitySchemas.invoice.safeParse(JSON.parse(corrected));
+  return parsed?.success === true ? parsed.data.orderKeys : [];
+};
+
 /** An invoice is told of at the orders it is for, which the other side knows by its own ids. */
-const ordersOf = (
+export const ordersOf = (
   ledger: Ledger,
-  delivery: DueDelivery,
+  delivery: Pick<DueDelivery, 'entity' | 'sourceId' | 'connectionId'>,
   object: EntityObject | null,
 ): Pick<PushItem, 'orderIds'> => {
   const { entity, sourceId, connectionId } = delivery;
   if (object === null) return {};
   if (entity === 'parcel') return { orderIds: ordersOfParcel(ledger, delivery, object) };
   if (entity !== 'invoice') return {};
-  const { orderKeys } = entitySchemas.invoice.parse(object);
-  const links = orderKeys.map((key) => ledger.links.byKey(sourceId, 'order', key, connectionId));
+  const links = orderKeysOf(ledger, sourceId, object).map((key) =>
+    ledger.links.byKey(sourceId, 'order', key, connectionId),
+  );
   return { orderIds: [...new Set(links.flatMap((one) => one?.remoteId ?? []))] };
 };
 
 /** A parcel's teller is its carrier, and its order is the ERP's: the link between the two says which ERP. */
 const ordersOfParcel = (
   ledger: Ledger,
-  { sourceId, connectionId }: DueDelivery,
+  { sourceId, connectionId }: Pick<DueDelivery, 'sourceId' | 'connectionId'>,
   object: EntityObject,
 ): string[] => {
   const { orderKey } = entitySchemas.parcel.parse(object);
@@ -105,7 +123,10 @@ const prepareOrder = (
   mapping: Mapping,
 ): PreparedItem | Stale | Refusal => {
   const { sourceId, connectionId } = delivery;
-  const teller = receivers.find((one) => one.connectionId === sourceId)?.manifest.role ?? 'erp';
+  const role = receivers.find((one) => one.connectionId === sourceId)?.manifest.role ?? 'erp';
+  // A program beside the ERP speaks of an order of others, as a CRM does.
+  const isFurther = role === 'erp' && ledger.links.byRemote(sourceId, 'order', delivery.key) !== null;
+  const teller = isFurther ? 'crm' : role;
   let home = { sourceId, key: delivery.key };
   if (teller === 'crm') {
     const deal = ledger.links.byRemote(sourceId, 'order', delivery.key);

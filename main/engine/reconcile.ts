@@ -5,6 +5,7 @@ import { messageOfChange } from '#main/engine/message.ts';
 import { deliveriesOf } from '#main/engine/routing.ts';
 import type { ErpSource, LoadedObject } from '#main/erp/port.ts';
 import type { NewDelivery } from '#main/ledger/intake.ts';
+import { erpFlowSettings } from '#shared/connection.ts';
 import type { EntityName } from '#shared/domain/index.ts';
 import { MostekError } from '#shared/errors.ts';
 
@@ -35,7 +36,10 @@ const examplesKept = 20;
  */
 export const reconcile = async (agent: Agent, request: ReconcileRequest): Promise<Reconciled> => {
   const { connectionId, entity } = request;
-  const erp = agent.runtime(connectionId)?.erp ?? null;
+  const runtime = agent.runtime(connectionId);
+  const erp = runtime?.erp ?? null;
+  if (runtime != null && erpFlowSettings.parse(runtime.connection.settings).alsoTakesOrders)
+    throw new MostekError('agent.not_supported', `${connectionId} only gets orders`);
   if (erp === null) throw new MostekError('agent.not_supported', `${connectionId} is not an ERP at work`);
   const result: Reconciled = { checked: 0, missing: 0, examples: [] };
   const round = randomUUID().slice(0, 8);

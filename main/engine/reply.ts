@@ -1,4 +1,6 @@
+import { type FurtherErp, furtherAccepted } from '#main/engine/further-erp.ts';
 import type { Incidents } from '#main/engine/incidents.ts';
+import { orderTerm } from '#main/engine/message.ts';
 import { idempotencyKeyOf, type Receiver } from '#main/engine/routing.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import { type EntityObject, entitySchemas } from '#shared/domain/index.ts';
@@ -10,7 +12,7 @@ import { type EntityObject, entitySchemas } from '#shared/domain/index.ts';
 export const applyReply = (
   ledger: Ledger,
   incidents: Incidents,
-  erpId: string,
+  { erpId, further }: { erpId: string; further: FurtherErp | null },
   object: EntityObject | null,
   receivers: readonly Receiver[],
   now: number,
@@ -19,6 +21,17 @@ export const applyReply = (
   if (!parsed.success || parsed.data.answer === 'waiting') return;
   const reply = parsed.data;
   if (reply.answer === 'accepted') {
+    const made = {
+      shopId: reply.externalSource,
+      remoteId: reply.externalId,
+      orderKey: reply.orderKey ?? null,
+      orderNumber: reply.orderNumber ?? null,
+      now,
+    };
+    if (further !== null) {
+      furtherAccepted(ledger, receivers, further, erpId, made);
+      return;
+    }
     ledger.links.save(
       {
         connectionId: reply.externalSource,
@@ -31,13 +44,7 @@ export const applyReply = (
       },
       now,
     );
-    orderAccepted(ledger, receivers, erpId, {
-      shopId: reply.externalSource,
-      remoteId: reply.externalId,
-      orderKey: reply.orderKey ?? null,
-      orderNumber: reply.orderNumber ?? null,
-      now,
-    });
+    orderAccepted(ledger, receivers, erpId, made);
     return;
   }
   const refused = ledger.replies.refused(
@@ -73,7 +80,44 @@ export const orderAccepted = (
   ledger.replies.accepted(made.shopId, made.remoteId, erpId, made.orderNumber, made.now);
   // What was told of this order meanwhile waited for the ERP's own key of it.
   ledger.dispatch.wakePending(erpId, made.now);
-  if (made.orderKey !== null) catchUp(ledger, receivers, erpId, made.shopId, made.orderKey, made.now);
+  if (made.orderKey === null) return;
+  catchUp(ledger, receivers, erpId, made.shopId, made.orderKey, made.now);
+  tellInvoices(ledger, receivers, erpId, made.shopId, made.orderKey, made.now);
+};
+
+/**
+ * An invoice may leave the ERP before the agent knows whose order it is for; a shop that is told of invoices at their
+ * orders could not be told then. It is told again as soon as the order is linked.
+ */
+const tellInvoices = (
+  ledger: Ledger,
+  receivers: readonly Receiver[],
+  erpId: string,
+  shopId: string,
+  orderKey: string,
+  now: number,
+): void => {
+  const receiver = receivers.find((one) => one.connectionId === shopId);
+  if (receiver === undefined || !receiver.manifest.pushes.includes('invoice') || !receiver.flow.sendInvoices)
+    return;
+  for (const key of ledger.intake.keysByTerm(erpId, 'invoice', orderTerm(orderKey))) {
+    ledger.intake.deliverAgain(
+      { sourceId: erpId, entity: 'invoice', key },
+      shopId,
+      (changeId, version) => ({
+        connectionId: shopId,
+        // Another fact than the first time: the invoice at this order.
+        idempotencyKey: `${idempotencyKeyOf(shopId, erpId, 'invoice', key, changeId, version)}/${encodeURIComponent(orderKey)}`,
+        supersede: false,
+        status: 'accepted',
+        outcome: null,
+        cause: null,
+        detail: null,
+        values: null,
+      }),
+      now,
+    );
+  }
 };
 
 /**

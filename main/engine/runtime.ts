@@ -6,6 +6,7 @@ import { type Breaker, createBreaker } from '#main/engine/breaker.ts';
 import { createDispatcher } from '#main/engine/dispatcher.ts';
 import { erpTarget } from '#main/engine/erp-target.ts';
 import type { Bus } from '#main/engine/events.ts';
+import type { FurtherErp } from '#main/engine/further-erp.ts';
 import type { Incidents } from '#main/engine/incidents.ts';
 import { createInstalledCheck } from '#main/engine/installed-check.ts';
 import { createIntake } from '#main/engine/intake.ts';
@@ -52,6 +53,8 @@ export interface Surroundings {
   incidents: Incidents;
   receivers(): readonly Receiver[];
   erpId(wanted: string | undefined): string | null;
+  /** Programs beside the ERP that get the orders as well. */
+  furtherErps(): readonly string[];
   onTaken(): void;
   onFinished(): void;
   /** Something about parcels is to be told. */
@@ -82,10 +85,11 @@ export const erpRuntime = async (connection: Connection, around: Surroundings): 
   const credentials = await deps.secrets.get(connection.id);
   const erp = inEpochs(deps.openErp(connection, credentials), ledger, connection.id);
   const flow = erpFlowSettings.parse(connection.settings);
+  const further: FurtherErp = { statusesGoTo: flow.statusesGoTo };
   const breaker = createBreaker();
   const dispatcher = createDispatcher(
     connection.id,
-    erpTarget({ ledger, erp, receivers: around.receivers, now: () => clock.now() }),
+    erpTarget({ ledger, erp, further, receivers: around.receivers, now: () => clock.now() }),
     {
       ledger,
       clock,
@@ -113,6 +117,7 @@ export const erpRuntime = async (connection: Connection, around: Surroundings): 
     log,
     incidents,
     receivers: around.receivers,
+    further: flow.alsoTakesOrders ? further : null,
     onTaken: around.onTaken,
     onRestored: (detail) => around.pause(connection.id, 'brake', { cause: 'erp.restored', detail }),
     massChange: createMassChangeBrake({
@@ -216,6 +221,7 @@ export const systemRuntime = async (connection: Connection, around: Surroundings
     connectionId: connection.id,
     receivers: around.receivers,
     erpId: () => around.erpId(flow.erp),
+    furtherErps: around.furtherErps,
     clock,
     log,
     incidents,

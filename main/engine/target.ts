@@ -6,7 +6,7 @@ import { applyRules } from '#main/engine/rules.ts';
 import type { DueDelivery } from '#main/ledger/dispatch.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import type { LinkPatch } from '#main/ledger/links.ts';
-import type { Call, OpenedSystem, Pushed } from '#main/systems/port.ts';
+import type { Call, OpenedSystem, Pushed, PushItem } from '#main/systems/port.ts';
 import type { Exchange } from '#shared/api/types.ts';
 import { type EntityName, entitySchemas } from '#shared/domain/index.ts';
 import { noChange, type Result, refuse, succeeded } from '#shared/result.ts';
@@ -93,7 +93,17 @@ const endedBefore = (prepared: ReturnType<typeof prepareItem>): Delivered | null
 };
 
 const pushOne = async (opened: OpenedSystem, call: Call, { item }: PreparedItem): Promise<Result<Pushed>> =>
-  (await opened.system.push?.(call, item)) ?? refuse('invalid', 'agent.not_supported');
+  forgiven(item, (await opened.system.push?.(call, item)) ?? refuse('invalid', 'agent.not_supported'));
+
+/**
+ * What the ERP does not offer, and the other side does not have, is as it should be: an ERP holds far more articles
+ * than were ever chosen for the shop (seed 003).
+ */
+const forgiven = (item: PushItem, result: Result<Pushed>): Result<Pushed> => {
+  const isUnknown = !succeeded(result) && result.cause === 'remote.product_unknown';
+  if (!isUnknown || item.entity !== 'product' || item.object === null) return result;
+  return entitySchemas.product.parse(item.object).active ? result : noChange({ remoteId: null, written: {} });
+};
 
 /** What a look-up says of an unsettled try; null = it did not arrive, or can't be looked up: send. */
 const lookUp = async (
@@ -140,10 +150,10 @@ const deliverTogether = async (
     const wanted = rest.flatMap((delivery) => items.get(delivery)?.item ?? []);
     const results = (await opened.system.pushMany?.(call, wanted)) ?? [];
     for (const [n, delivery] of rest.entries()) {
-      done.set(
-        delivery,
-        results[n] ?? refuse('uncertain', 'remote.unexpected_shape', { detail: 'no answer for this one' }),
-      );
+      const item = items.get(delivery)?.item;
+      const result =
+        results[n] ?? refuse('uncertain', 'remote.unexpected_shape', { detail: 'no answer for this one' });
+      done.set(delivery, item === undefined ? result : forgiven(item, result));
     }
   }
   const [first] = deliveries;

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { createHandlers } from '#main/api/handlers.ts';
+import { ledgerPreferences } from '#main/api/preferences.ts';
+import { createPullServing, type PullServing } from '#main/api/pull-serving.ts';
 import { type Agent, createAgent } from '#main/engine/agent.ts';
 import { systemClock } from '#main/engine/clock.ts';
 import { keepMemorySmall } from '#main/engine/memory.ts';
@@ -29,6 +31,9 @@ export interface Composed {
   ledger: Ledger;
   handlers: Handlers;
   log: FileLog;
+  pulls: PullServing;
+  /** Lets shops fetch objects: on this port, or on the one of the preferences. */
+  servePulls(port?: number): Promise<void>;
   /** Stops the loops, closes every connection and the ledger. */
   close(): Promise<void>;
 }
@@ -85,12 +90,17 @@ export const compose = (options: ComposeOptions): Composed => {
       values: { file: ledger.damagedFile },
     });
   }
+  const pulls = createPullServing(agent);
   return {
     agent,
     ledger,
     log,
-    handlers: createHandlers(agent, options.actor),
+    handlers: createHandlers(agent, options.actor, pulls),
+    pulls,
+    servePulls: (port) =>
+      port === undefined ? pulls.begin(ledgerPreferences(agent).get().pullPort) : pulls.fix(port),
     async close() {
+      await pulls.stop();
       await agent.stop();
       ledger.close();
       log.close();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Db } from '#main/ledger/open.ts';
-import { count, flag, one } from '#main/ledger/rows.ts';
+import { all, count, flag, one } from '#main/ledger/rows.ts';
 import type { CauseId } from '#shared/causes.ts';
 import type { EntityName } from '#shared/domain/index.ts';
 import {
@@ -77,6 +77,7 @@ const latestRow = z
   })
   .transform(({ change_id, ...rest }) => ({ ...rest, changeId: change_id }));
 const lastRow = z.object({ object: z.string().nullable(), open: flag });
+const keyRow = z.object({ key: z.string() });
 const idRow = z.object({ id: z.number() });
 
 /** Takes messages and their deliveries into the ledger. Call inside a transaction. */
@@ -97,6 +98,15 @@ export const intakeStore = (db: Db) => {
   const deliveredTo = db.prepare(
     'select count(*) as n from deliveries where message_id = ? and connection_id = ?',
   );
+  const ofTerm = db.prepare(`
+    select distinct m.key from terms t join messages m on m.id = t.message_id
+    where t.term = ? and m.source_id = ? and m.entity = ?`);
+  // The newest word of the object, if this connection was told it, or is being told it right now.
+  const toldLatest = db.prepare(`
+    select id, change_id, version, direction, operation, label from messages m
+    where m.id = (select max(id) from messages where source_id = ? and entity = ? and key = ?)
+      and m.object is not null and exists (select 1 from deliveries d
+        where d.message_id = m.id and d.connection_id = ? and d.status in ('sending', 'sent'))`);
   const insertMessage = db.prepare(`
     insert into messages (source_id, change_id, version, direction, entity, key, operation, label, object,
       changed_at, created_at, ack_wanted, ack_done, ack_reason, problem)
@@ -180,6 +190,24 @@ export const intakeStore = (db: Db) => {
       const message = { ...found, ...object };
       return addDelivery(found.id, message, makeDelivery(found.changeId, found.version), now) !== null;
     },
+    /**
+     * The newest message of an object goes to this connection once more, if it has been there: what it could not say
+     * then, it can say now. Waiting ones will say it anyway. Returns whether there was such a message.
+     */
+    deliverAgain: (
+      object: { sourceId: string; entity: EntityName; key: string },
+      connectionId: string,
+      makeDelivery: (changeId: string, version: number) => NewDelivery,
+      now: number,
+    ): boolean => {
+      const found = one(toldLatest, latestRow, object.sourceId, object.entity, object.key, connectionId);
+      if (found === null) return false;
+      const message = { ...found, ...object };
+      return addDelivery(found.id, message, makeDelivery(found.changeId, found.version), now) !== null;
+    },
+    /** Keys of an entity's objects of which some message is found by a term. */
+    keysByTerm: (sourceId: string, entity: EntityName, term: string): string[] =>
+      all(ofTerm, keyRow, term, sourceId, entity).map(({ key }) => key),
     /** The newest message of an object, and whether it still has something to do; null = never heard of it. */
     lastOf: (sourceId: string, entity: EntityName, key: string) => one(last, lastRow, sourceId, entity, key),
     /** Whether a change was ever taken in. */

@@ -28,6 +28,8 @@ export const connectionSummary = z.object({
   sentToday: z.number().int(),
   /** ERP only: rows in the queue table that nobody has taken yet. */
   backlog: z.number().int().nullable(),
+  /** ERP only: a program beside the ERP that gets the orders as well; its status words have a table. */
+  furtherErp: z.boolean(),
 });
 export type ConnectionSummary = z.infer<typeof connectionSummary>;
 
@@ -274,6 +276,8 @@ export const preferences = z.object({
   startWithSystem: z.boolean(),
   retentionDays: z.number().int().min(7).max(3650),
   retentionMegabytes: z.number().int().min(50).max(100_000),
+  /** Port on loopback where shops fetch objects they were told about; null = nobody fetches. */
+  pullPort: z.number().int().min(1_024).max(65_535).nullable(),
 });
 export type Preferences = z.infer<typeof preferences>;
 

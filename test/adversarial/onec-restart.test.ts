@@ -48,6 +48,7 @@ const life = async (): Promise<Taken> => {
     clock: systemClock,
     log: silentLog,
     incidents: createIncidents(ledger, createBus(), systemClock),
+    further: null,
     receivers: () => [],
     onTaken: () => undefined,
     onRestored: (detail: string) => {

@@ -1,9 +1,12 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type PullServer, startPullServer } from '#main/api/pull-server.ts';
+import { startHeadless } from '#main/headless.ts';
 import { eventually } from '#test/adversarial/wait.ts';
 import { erpId, type Scene, startScene } from '#test/demo/scene.ts';
 import { type RestPeer, startRestShop } from '#test/peers/rest/server.ts';
+import { freePort } from '#test/services/free-port.ts';
+import { makeTempDir, removeDir } from '#test/services/temp-dir.ts';
 
 /** Seed 003 with the customer's own platform: "object X changed", and the shop fetches it. */
 let scene: Scene;
@@ -96,4 +99,53 @@ it('listens on loopback only, and survives nonsense', async () => {
   });
   expect(status).toBeGreaterThanOrEqual(400);
   expect((await ask(`/pull/${id}/product?limit=1`)).status).toBe(200);
+});
+
+it('serves on the port of the preferences, elsewhere when it changes, and not at all without one', async () => {
+  const path = `/pull/${id}/product?limit=1`;
+  const statusAt = (port: number) =>
+    fetch(`http://127.0.0.1:${port}${path}`, { headers: shop.signed('GET', path) }).then(
+      (answer) => answer.status,
+      () => 'nobody there',
+    );
+  const [first, second] = [await freePort(), await freePort()];
+  await scene.call['preferences.set']({ pullPort: first });
+  expect(await statusAt(first)).toBe(200);
+  await scene.call['preferences.set']({ pullPort: second });
+  expect([await statusAt(first), await statusAt(second)]).toEqual(['nobody there', 200]);
+  // A port that is taken is refused, and everything stays as it was.
+  const taken = Number(new URL(server.url).port);
+  await expect(scene.call['preferences.set']({ pullPort: taken })).rejects.toMatchObject({
+    causeId: 'agent.port_taken',
+    values: { value: String(taken) },
+  });
+  expect(await statusAt(second)).toBe(200);
+  expect((await scene.call['preferences.get']({})).pullPort).toBe(second);
+  await scene.call['preferences.set']({ retentionDays: 100 });
+  expect(await statusAt(second)).toBe(200);
+  await scene.call['preferences.set']({ pullPort: null });
+  expect(await statusAt(second)).toBe('nobody there');
+});
+
+it('a port that is taken when the agent starts is an incident, and the agent works all the same', async () => {
+  const dir = await makeTempDir('pull');
+  const taken = Number(new URL(server.url).port);
+  const before = await startHeadless({ dir });
+  before.ledger.write(() =>
+    before.ledger.preferences.set('preferences', JSON.stringify({ pullPort: taken })),
+  );
+  await before.close();
+  const agent = await startHeadless({ dir });
+  const causes = () => agent.ledger.incidents.list(true, 10).map((one) => one.cause);
+  expect(causes()).toEqual(['agent.port_taken']);
+  expect((await agent.handlers['today.get']({})).connections).toEqual([]);
+  const port = await freePort();
+  await agent.handlers['preferences.set']({ pullPort: port });
+  expect(agent.pulls.url()).toBe(`http://127.0.0.1:${port}`);
+  expect(causes()).toEqual([]);
+  await agent.close();
+  await expect(startHeadless({ dir, pullPort: taken })).rejects.toMatchObject({
+    causeId: 'agent.port_taken',
+  });
+  await removeDir(dir);
 });

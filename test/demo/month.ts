@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { createHandlers } from '#main/api/handlers.ts';
+import { createPullServing } from '#main/api/pull-serving.ts';
 import { type Agent, createAgent } from '#main/engine/agent.ts';
 import { openErp } from '#main/erp/host.ts';
 import { type Ledger, openLedger } from '#main/ledger/ledger.ts';
@@ -139,7 +140,7 @@ export const startMonth = async (parcels: number, options: { dir?: string } = {}
     },
     backPressure: 1_000_000,
   });
-  const call = createHandlers(agent, 'month');
+  const call = createHandlers(agent, 'month', createPullServing(agent));
   const save = (id: string, kind: 'erp' | 'system', system: string, settings: Record<string, unknown>) =>
     call['connections.save']({ id, kind, system, name: id, enabled: true, settings, credentials: {} });
   await save('erp', 'erp', 'sqlite', { file: erp.file, profile: demoProfile() });

@@ -7,6 +7,8 @@ import { type DemoErp, demoProfile, openDemoErp } from '#test/demo/company.ts';
 import { buildWindow } from '#test/desktop/build.ts';
 import { type Desktop, startDesktop } from '#test/desktop/desktop.ts';
 import { type CsCartPeer, startCsCart } from '#test/peers/cs-cart/server.ts';
+import { startRestShop } from '#test/peers/rest/server.ts';
+import { freePort } from '#test/services/free-port.ts';
 import { makeTempDir, removeDir } from '#test/services/temp-dir.ts';
 
 let dir: string;
@@ -221,6 +223,43 @@ describe('the desktop', () => {
     expect(await said).not.toContain('agent.ledger');
     expect(await desktop.exited).toBe(0);
     unlock();
+  });
+
+  it('lets a shop fetch on the port of the preferences, also after the next start', async () => {
+    const port = await freePort();
+    const platform = await startRestShop();
+    platform.fetchFrom.url = `http://127.0.0.1:${port}/pull/platforma`;
+    const platformConnection = {
+      id: 'platforma',
+      kind: 'system',
+      system: 'rest',
+      name: 'Platforma',
+      enabled: true,
+      settings: { baseUrl: platform.url, mode: 'notify', takeOrders: false, pollSeconds: 60 },
+      credentials: { secret: platform.secret },
+    };
+    const fetched = (id: number, quantity: string): Promise<unknown> =>
+      eventually('fetched', () =>
+        JSON.stringify(platform.objects.get(`products/${id}`) ?? {}).includes(`"quantity":"${quantity}`),
+      );
+    await start();
+    await connect();
+    await call('connections.save', platformConnection);
+    await call('preferences.set', { pullPort: port });
+    erp.setStock(1, '31.000');
+    await fetched(1, '31');
+    const taken = Number(new URL(platform.url).port);
+    await expect(call('preferences.set', { pullPort: taken })).rejects.toThrow('agent.port_taken');
+    expect(await call('preferences.get', {})).toMatchObject({ pullPort: port });
+    await desktop.do({ do: 'menu', path: ['Quit'] });
+    await desktop.exited;
+    await start();
+    expect(await call('preferences.get', {})).toMatchObject({ pullPort: port });
+    erp.setStock(2, '37.000');
+    await fetched(2, '37');
+    await call('preferences.set', { pullPort: null });
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+    await platform.stop();
   });
 
   it('wakes after sleep without a word', async () => {

@@ -201,6 +201,10 @@ describe('the whole agent', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Please enter a number from 7 to 3650.').waitFor();
     await page.getByLabel('Keep for (days)').fill('90');
+    await page.getByLabel(/^Port where shops fetch/).fill('80');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Please enter a number from 1024 to 65535.').waitFor();
+    await page.getByLabel(/^Port where shops fetch/).fill('');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Налаштування збережено.').waitFor();
     await page.getByRole('heading', { name: 'Налаштування' }).waitFor();

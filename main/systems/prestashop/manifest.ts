@@ -61,7 +61,7 @@ export const prestaSettings = z.object({
     .string()
     .max(500)
     .includes('{number}')
-    .default('{number} · {total} {currency}')
+    .default('{number} · {total} {currency} · {paid} / {total} · {due}')
     .meta({ label: 'field.invoiceNote', help: 'help.invoiceNote', advanced: true }),
   warehouse: z.string().optional().meta({ label: 'field.warehouse', advanced: true }),
   priceKind: z.string().optional().meta({ label: 'field.priceKind', advanced: true }),

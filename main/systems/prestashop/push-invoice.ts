@@ -1,28 +1,15 @@
+import { type InvoiceNote, invoiceNote, isToldLast } from '#main/systems/invoice-note.ts';
 import type { Call, Looked, Pushed, PushItem } from '#main/systems/port.ts';
 import type { PrestaClient } from '#main/systems/prestashop/client.ts';
 import type { PrestaSettings } from '#main/systems/prestashop/manifest.ts';
 import { anyRecord, heldOrder, message, resources } from '#main/systems/prestashop/schemas.ts';
-import { type Invoice, invoice as invoiceSchema } from '#shared/domain/invoice.ts';
+import { invoice as invoiceSchema } from '#shared/domain/invoice.ts';
 import { noChange, ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
 
-/** Ends the text about an invoice: by it the text is found again, whatever stands in front of it. */
-export const markerOf = (invoice: Invoice): string => `[#${encodeURIComponent(invoice.key)}]`;
-
-const textOf = (invoice: Invoice, settings: PrestaSettings): string => {
-  const values: Record<string, string | null | undefined> = {
-    number: invoice.number,
-    total: invoice.total,
-    currency: invoice.currency,
-    due: invoice.dueAt?.slice(0, 10),
-    issued: invoice.issuedAt?.slice(0, 10),
-  };
-  const shown = settings.invoiceNote
-    .replace(/\{(\w+)\}/g, (_all, name: string) => values[name] ?? '')
-    // The shop refuses texts that look like markup.
-    .replace(/[<>]/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return `${shown} ${markerOf(invoice)}`;
+/** The shop refuses texts that look like markup. */
+const noteOf = (item: PushItem, settings: PrestaSettings): InvoiceNote => {
+  const made = invoiceNote(settings.invoiceNote, invoiceSchema.parse(item.object));
+  return { ...made, text: made.text.replace(/[<>]/g, ' ').replace(/\s+/g, ' ').trim() };
 };
 
 const named = (refusal: Refusal, orderId: string): Refusal =>
@@ -30,9 +17,10 @@ const named = (refusal: Refusal, orderId: string): Refusal =>
     ? { ...refusal, cause: 'remote.order_unknown', values: { value: orderId } }
     : refusal;
 
-const pushedAt = (orderIds: readonly string[]): Pushed => ({
-  remoteId: orderIds[0] ?? null,
-  written: { orders: orderIds.join(' ') },
+/** Several invoices may stand at one order, so the order's number alone names none of them. */
+const pushedAt = (item: PushItem, orderIds: readonly string[], mark: string): Pushed => ({
+  remoteId: item.remoteId ?? `${orderIds[0] ?? ''}:${item.key}`,
+  written: { orders: orderIds.join(' '), mark },
 });
 
 export const createInvoicePusher = (client: PrestaClient, settings: PrestaSettings) => {
@@ -41,15 +29,24 @@ export const createInvoicePusher = (client: PrestaClient, settings: PrestaSettin
     return succeeded(order) ? ok(order.value.note ?? '') : order;
   };
 
-  const isTold = async (call: Call, orderId: string, marker: string): Promise<Result<boolean>> => {
+  /** Whether the last word about the invoice at this order is what it says now. */
+  const isTold = async (call: Call, orderId: string, wanted: InvoiceNote): Promise<Result<boolean>> => {
     if (settings.invoicePlace === 'note') {
       const note = await heldNote(call, orderId);
-      return succeeded(note) ? ok(note.value.includes(marker)) : note;
+      return succeeded(note) ? ok(isToldLast(wanted, [note.value])) : note;
     }
     const query = { 'filter[id_order]': orderId, display: '[id,id_order,message]' };
     const found = await client.list(call.http, resources.messages, message, query);
     if (!succeeded(found)) return found;
-    return ok(found.value.some((one) => one.id_order === orderId && one.message.includes(marker)));
+    const oldestFirst = found.value
+      .filter((one) => one.id_order === orderId)
+      .toSorted((a, b) => Number(a.id) - Number(b.id));
+    return ok(
+      isToldLast(
+        wanted,
+        oldestFirst.map((one) => one.message),
+      ),
+    );
   };
 
   const tell = async (call: Call, orderId: string, text: string): Promise<Refusal | null> => {
@@ -72,37 +69,41 @@ export const createInvoicePusher = (client: PrestaClient, settings: PrestaSettin
 
   return {
     /**
-     * An invoice is told of once at each of its orders that this shop knows, however often it is sent: a later
-     * payment is no reason to tell it again. Invoices of other shops' orders are no business of this one.
+     * An invoice is told of at each of its orders that this shop knows. What it says is told once, however often it is
+     * sent; a payment or a change of the amounts is told by a text of its own. Invoices of other shops' orders are no
+     * business of this one.
      */
     async push(call: Call, item: PushItem): Promise<Result<Pushed>> {
       const orderIds = item.orderIds ?? [];
       if (item.operation === 'delete' || item.object === null || orderIds.length === 0)
         return noChange({ remoteId: item.remoteId, written: {} });
-      const invoice = invoiceSchema.parse(item.object);
-      const told = (item.written['orders'] ?? '').split(' ').filter((one) => one !== '');
+      const wanted = noteOf(item, settings);
+      const told =
+        item.written['mark'] === wanted.mark
+          ? (item.written['orders'] ?? '').split(' ').filter((one) => one !== '')
+          : [];
       const untold = orderIds.filter((id) => !told.includes(id));
-      if (untold.length === 0) return noChange(pushedAt(told));
+      if (untold.length === 0) return noChange(pushedAt(item, told, wanted.mark));
       for (const orderId of untold) {
-        const held = await isTold(call, orderId, markerOf(invoice));
+        const held = await isTold(call, orderId, wanted);
         if (!succeeded(held)) return named(held, orderId);
-        const refusal = held.value ? null : await tell(call, orderId, textOf(invoice, settings));
+        const refusal = held.value ? null : await tell(call, orderId, wanted.text);
         if (refusal !== null) return named(refusal, orderId);
       }
-      return ok(pushedAt([...told, ...untold]));
+      return ok(pushedAt(item, [...told, ...untold], wanted.mark));
     },
 
     async lookUp(call: Call, item: PushItem): Promise<Result<Looked>> {
       const orderIds = item.orderIds ?? [];
       if (item.operation === 'delete' || item.object === null || orderIds.length === 0)
         return ok({ found: false });
-      const marker = markerOf(invoiceSchema.parse(item.object));
+      const wanted = noteOf(item, settings);
       for (const orderId of orderIds) {
-        const held = await isTold(call, orderId, marker);
+        const held = await isTold(call, orderId, wanted);
         if (!succeeded(held)) return named(held, orderId);
         if (!held.value) return ok({ found: false });
       }
-      return ok({ found: true, pushed: pushedAt(orderIds) });
+      return ok({ found: true, pushed: pushedAt(item, orderIds, wanted.mark) });
     },
   };
 };

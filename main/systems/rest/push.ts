@@ -77,7 +77,14 @@ export const pushObject = async (
   const written = writtenOf(item, object);
   if (isKnown(item, written)) return noChange({ remoteId, written });
   const path = `/${entity}s/${encodeURIComponent(remoteId ?? item.key)}`;
-  const head = { entity, operation, key: item.key, remoteId };
+  const { orderIds } = item;
+  const head = {
+    entity,
+    operation,
+    key: item.key,
+    remoteId,
+    ...(orderIds === undefined ? {} : { orderIds }),
+  };
   const isNotice = settings.mode === 'notify';
   const body = await bodyOf(settings, isNotice ? head : { ...head, object, decided: item.decided ?? {} });
   if (!succeeded(body)) return body;

@@ -39,7 +39,7 @@ const open: SystemModule['open'] = (givenSettings, givenCredentials): System => 
     lookup(call, item) {
       if (item.entity === 'order') return lookUpShopOrder(orderTalk(client, settings, call), call, item);
       if (item.entity === 'customer') return lookUpCustomer(client, call, item);
-      return item.entity === 'invoice' ? lookUpInvoice(client, call, item) : lookUpProduct();
+      return item.entity === 'invoice' ? lookUpInvoice(client, settings, call, item) : lookUpProduct();
     },
     pullOrders: puller.pullOrders,
     readOrders: puller.readOrders,

@@ -49,7 +49,7 @@ export const wooSettings = z.object({
     .string()
     .max(500)
     .includes('{number}')
-    .default('{number} · {total} {currency}')
+    .default('{number} · {total} {currency} · {paid} / {total} · {due}')
     .meta({ label: 'field.invoiceNote', help: 'help.invoiceNote', advanced: true }),
   /** Warehouse whose stock is offered; empty = all together. */
   warehouse: z.string().optional().meta({ label: 'field.warehouse', advanced: true }),

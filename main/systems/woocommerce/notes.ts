@@ -34,10 +34,3 @@ export const addNote = (
   toCustomer: boolean,
 ): Promise<Result<{ id: number }>> =>
   client.post(call.http, `/orders/${orderId}/notes`, { note: text, customer_note: toCustomer }, note);
-
-/** Fills `{name}` in a text of the settings; a value that is not known leaves no gap. */
-export const filled = (template: string, values: Record<string, string | null | undefined>): string =>
-  template
-    .replace(/\{(\w+)\}/g, (_all, name: string) => values[name] ?? '')
-    .replace(/\s+/g, ' ')
-    .trim();

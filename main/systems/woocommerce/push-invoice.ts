@@ -1,34 +1,28 @@
+import { type InvoiceNote, invoiceNote, isToldLast } from '#main/systems/invoice-note.ts';
 import type { Call, Looked, Pushed, PushItem } from '#main/systems/port.ts';
 import type { WooClient } from '#main/systems/woocommerce/client.ts';
 import type { WooSettings } from '#main/systems/woocommerce/manifest.ts';
-import { addNote, filled, type HeldNote, notesOf } from '#main/systems/woocommerce/notes.ts';
-import { type Invoice, invoice as invoiceSchema } from '#shared/domain/invoice.ts';
+import { addNote, type HeldNote, notesOf } from '#main/systems/woocommerce/notes.ts';
+import { invoice as invoiceSchema } from '#shared/domain/invoice.ts';
 import { noChange, ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
 
-/** Ends the note of an invoice: by it the note is found again, whatever the text in front of it says. */
-export const markerOf = (invoice: Invoice): string => `[#${encodeURIComponent(invoice.key)}]`;
-
-const textOf = (invoice: Invoice, settings: WooSettings): string => {
-  const shown = filled(settings.invoiceNote, {
-    number: invoice.number,
-    total: invoice.total,
-    currency: invoice.currency,
-    due: invoice.dueAt?.slice(0, 10),
-    issued: invoice.issuedAt?.slice(0, 10),
-  });
-  return `${shown} ${markerOf(invoice)}`;
-};
-
-/** The invoice's note at one order; null when it is not there. */
+/** The order's note that says what we want to say, if it is the last word of this invoice there; else null. */
 const heldNote = async (
   client: WooClient,
   call: Call,
   orderId: string,
-  marker: string,
+  wanted: InvoiceNote,
 ): Promise<Result<HeldNote | null>> => {
   const notes = await notesOf(client, call, orderId);
   if (!succeeded(notes)) return notes;
-  return ok(notes.value.find((one) => one.text.includes(marker)) ?? null);
+  const oldestFirst = notes.value
+    .filter((one) => one.text.includes(wanted.invoice))
+    .toSorted((a, b) => Number(a.id) - Number(b.id));
+  const isTold = isToldLast(
+    wanted,
+    oldestFirst.map((one) => one.text),
+  );
+  return ok(isTold ? (oldestFirst.at(-1) ?? null) : null);
 };
 
 const named = (refusal: Refusal, orderId: string): Refusal =>
@@ -36,15 +30,16 @@ const named = (refusal: Refusal, orderId: string): Refusal =>
     ? refuse('not_found', 'remote.order_unknown', { ...refusal, values: { value: orderId } })
     : refusal;
 
-/** `order:note` of the first, so that a link tells where the invoice stands. */
-const pushedAt = (places: readonly string[]): Pushed => ({
-  remoteId: places[0] ?? null,
-  written: { notes: places.join(' ') },
+/** Orders and their notes, `order:note`; the first of them names the invoice for ever. */
+const pushedAt = (item: PushItem, places: readonly string[], mark: string): Pushed => ({
+  remoteId: item.remoteId ?? places[0] ?? null,
+  written: { notes: places.join(' '), mark },
 });
 
 /**
- * An invoice as a note at each of its orders that this shop knows, once, however often it is sent: a later payment
- * is no reason for a second note. Invoices of other shops' orders are no business of this one.
+ * An invoice as a note at each of its orders that this shop knows. What it says is told once, however often it is
+ * sent; a payment or a change of the amounts is told by a note of its own. Invoices of other shops' orders are no
+ * business of this one.
  */
 export const pushInvoice = async (
   client: WooClient,
@@ -55,41 +50,45 @@ export const pushInvoice = async (
   const orderIds = item.orderIds ?? [];
   if (item.operation === 'delete' || item.object === null || orderIds.length === 0)
     return noChange({ remoteId: item.remoteId, written: {} });
-  const invoice = invoiceSchema.parse(item.object);
-  const told = (item.written['notes'] ?? '').split(' ').filter((one) => one !== '');
+  const wanted = invoiceNote(settings.invoiceNote, invoiceSchema.parse(item.object));
+  const told =
+    item.written['mark'] === wanted.mark
+      ? (item.written['notes'] ?? '').split(' ').filter((one) => one !== '')
+      : [];
   const untold = orderIds.filter((id) => !told.some((place) => place.startsWith(`${id}:`)));
-  if (untold.length === 0) return noChange(pushedAt(told));
+  if (untold.length === 0) return noChange(pushedAt(item, told, wanted.mark));
   const places = [...told];
   for (const orderId of untold) {
-    const held = await heldNote(client, call, orderId, markerOf(invoice));
+    const held = await heldNote(client, call, orderId, wanted);
     if (!succeeded(held)) return named(held, orderId);
     if (held.value !== null) {
       places.push(`${orderId}:${held.value.id}`);
       continue;
     }
-    const added = await addNote(client, call, orderId, textOf(invoice, settings), settings.notifyCustomer);
+    const added = await addNote(client, call, orderId, wanted.text, settings.notifyCustomer);
     if (!succeeded(added)) return named(added, orderId);
     places.push(`${orderId}:${added.value.id}`);
   }
-  return ok(pushedAt(places));
+  return ok(pushedAt(item, places, wanted.mark));
 };
 
-/** Whether every order shows the invoice's note. */
+/** Whether every order shows what the invoice says now. */
 export const lookUpInvoice = async (
   client: WooClient,
+  settings: WooSettings,
   call: Call,
   item: PushItem,
 ): Promise<Result<Looked>> => {
   const orderIds = item.orderIds ?? [];
   if (item.operation === 'delete' || item.object === null || orderIds.length === 0)
     return ok({ found: false });
-  const marker = markerOf(invoiceSchema.parse(item.object));
+  const wanted = invoiceNote(settings.invoiceNote, invoiceSchema.parse(item.object));
   const places: string[] = [];
   for (const orderId of orderIds) {
-    const held = await heldNote(client, call, orderId, marker);
+    const held = await heldNote(client, call, orderId, wanted);
     if (!succeeded(held)) return named(held, orderId);
     if (held.value === null) return ok({ found: false });
     places.push(`${orderId}:${held.value.id}`);
   }
-  return ok({ found: true, pushed: pushedAt(places) });
+  return ok({ found: true, pushed: pushedAt(item, places, wanted.mark) });
 };

@@ -1,8 +1,9 @@
+import { filled } from '#main/systems/invoice-note.ts';
 import type { Call } from '#main/systems/port.ts';
 import type { OrderTalk, WantedOrder } from '#main/systems/shop-order.ts';
 import type { WooClient } from '#main/systems/woocommerce/client.ts';
 import type { WooSettings } from '#main/systems/woocommerce/manifest.ts';
-import { addNote, filled, notesOf, tells } from '#main/systems/woocommerce/notes.ts';
+import { addNote, notesOf, tells } from '#main/systems/woocommerce/notes.ts';
 import { type HeldOrder, heldOrder, metaText } from '#main/systems/woocommerce/schemas.ts';
 import { ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
 

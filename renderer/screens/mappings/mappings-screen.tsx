@@ -18,13 +18,14 @@ interface Choice {
 /** Place of the rules among the tables. */
 const rulesPlace = 'rules';
 
-/** Shops and CRMs, with the kinds of tables each needs. */
+/** Shops, CRMs and programs beside the ERP, with the kinds of tables each needs. */
 const choicesOf = (connections: ConnectionSummary[], systems: SystemType[]): Choice[] =>
   connections.flatMap((connection) => {
     const system = systems.find((one) => one.kind === connection.kind && one.id === connection.system);
     const kinds = (system?.mappings ?? [])
       .map((name) => mappingRow.shape.kind.safeParse(name))
       .flatMap((parsed) => (parsed.success ? [parsed.data] : []));
+    if (connection.furtherErp) return [{ connection, kinds: ['order_status' as const] }];
     // What a carrier's words mean stands on the parcels' screen.
     return connection.kind === 'system' && system?.carrier == null ? [{ connection, kinds }] : [];
   });
@@ -42,7 +43,9 @@ export const MappingsScreen = ({
   const choices = choicesOf(connections.data?.connections ?? [], systems.data?.systems ?? []);
   const choice = choices.find((one) => one.connection.id === connectionId) ?? choices[0];
   const table = choice?.kinds.find((one) => one === kind) ?? choice?.kinds[0];
-  const chosenKind = kind === rulesPlace || table === undefined ? rulesPlace : table;
+  // Rules decide what leaves towards a shop or a CRM.
+  const hasRules = choice?.connection.kind === 'system';
+  const chosenKind = table === undefined || (hasRules && kind === rulesPlace) ? rulesPlace : table;
 
   return (
     <Screen title={t('nav.mappings')} lead={t('mappings.lead')}>
@@ -76,7 +79,7 @@ export const MappingsScreen = ({
                       }
                       options={[
                         ...choice.kinds.map((one) => ({ value: one, label: t(`mappings.kind.${one}`) })),
-                        { value: rulesPlace, label: t('rules.title') },
+                        ...(hasRules ? [{ value: rulesPlace, label: t('rules.title') }] : []),
                       ]}
                     />
                     {chosenKind !== rulesPlace && <MappingFiles connection={choice.connection} />}

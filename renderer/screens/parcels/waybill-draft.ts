@@ -10,7 +10,8 @@ export interface WaybillDraft {
   email: string;
   company: string;
   to: z.infer<typeof waybillPlace>;
-  seats: { weight: string; length: string; width: string; height: string }[];
+  /** `id` tells rows of the form apart, and goes nowhere. */
+  seats: { id: number; weight: string; length: string; width: string; height: string }[];
   value: string;
   currency: string;
   /** Empty: nothing to collect. */
@@ -40,7 +41,11 @@ const given = z.looseObject({
   contents: word,
 });
 
-export const freshSeat = { weight: '1', length: '', width: '', height: '' };
+let seats = 0;
+export const freshSeat = (): WaybillDraft['seats'][number] => {
+  seats += 1;
+  return { id: seats, weight: '1', length: '', width: '', height: '' };
+};
 
 /** The form filled in with what the order knows. */
 export const draftOfOrder = (draft: unknown): WaybillDraft => {
@@ -54,7 +59,7 @@ export const draftOfOrder = (draft: unknown): WaybillDraft => {
     email,
     company,
     to: known.to,
-    seats: [{ ...freshSeat }],
+    seats: [freshSeat()],
     value: known.value.amount,
     currency: known.value.currency,
     collect: '',

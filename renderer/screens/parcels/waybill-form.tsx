@@ -217,8 +217,7 @@ const Seats = ({
   return (
     <div className="stack">
       {draft.seats.map((seat, n) => (
-        // oxlint-disable-next-line react/no-array-index-key -- seats have no name but their place
-        <div key={n} className="waybill-seat">
+        <div key={seat.id} className="waybill-seat">
           {names.map((name) => (
             <TextField
               key={name}
@@ -241,7 +240,7 @@ const Seats = ({
         </div>
       ))}
       <div>
-        <Button icon="add" onClick={() => set({ seats: [...draft.seats, { ...freshSeat }] })}>
+        <Button icon="add" onClick={() => set({ seats: [...draft.seats, freshSeat()] })}>
           {t('waybill.addSeat')}
         </Button>
       </div>

@@ -32,6 +32,7 @@ const PreferencesForm = ({ stored }: { stored: Preferences }) => {
   const form = useForm<Preferences>({ defaultValues: stored });
   const { errors, isDirty } = form.formState;
   const days = preferences.shape.retentionDays;
+  const port = preferences.shape.pullPort;
   const megabytes = preferences.shape.retentionMegabytes;
 
   const submit = form.handleSubmit((values) =>
@@ -96,6 +97,21 @@ const PreferencesForm = ({ stored }: { stored: Preferences }) => {
             />
           </div>
         </div>
+      </Panel>
+      <Panel title={t('preferences.fetching')}>
+        <TextField
+          label={t('preferences.pullPort')}
+          help={t('preferences.pullPortHelp')}
+          type="number"
+          inputMode="numeric"
+          problem={
+            errors.pullPort === undefined ? undefined : t('validation.range', { min: 1_024, max: 65_535 })
+          }
+          {...form.register('pullPort', {
+            setValueAs: (value: unknown) => (value === '' || value === null ? null : Number(value)),
+            validate: (value) => port.safeParse(value).success,
+          })}
+        />
       </Panel>
       {save.error !== null && <ErrorBox error={save.error} />}
       <div className="row">

@@ -349,6 +349,10 @@ export const causes = {
     sentence: 'The password or key of this connection cannot be read on this computer[[: {{file}}]].',
     next: 'Open the connection and enter it again.',
   },
+  'agent.port_taken': {
+    sentence: "Port {{value}} is taken by another program, so shops can't fetch anything.",
+    next: 'Choose another port in the preferences, or end the other program and start Mostek again.',
+  },
   'agent.disk_full': {
     sentence: 'The disk of this computer is full.',
     next: 'Free some space: Mostek takes nothing new until it can store it safely, and loses nothing.',

@@ -13,6 +13,8 @@ export const fields = {
     massChangePercent: 'Stop and ask when so many products change at once (%)',
     closedUntil: 'Last day of the closed books',
     dailyCheck: 'Compare everything once a day',
+    alsoTakesOrders: "Also gets the shops' orders",
+    statusesGoTo: 'Its statuses go on to',
     timeoutSeconds: 'Longest wait for an answer (s)',
     timeZone: 'Time zone of the times in the ERP',
     tls: 'Encryption (TLS)',
@@ -171,6 +173,10 @@ export const fields = {
     lockTimeout: 'Short, so that the ERP itself always comes first.',
     massChangePercent: '0 = never. Guards the shop against an ERP that suddenly shows everything empty.',
     closedUntil: 'Orders and documents dated up to this day wait for you instead of being booked.',
+    alsoTakesOrders:
+      "A program beside the ERP, such as production's: every new order of the shops is put into its inbox as well. It is the ERP of no shop.",
+    statusesGoTo:
+      "Only words in this connection's status table are passed on; each is translated into the ERP's word.",
     timeZone: 'Such as Europe/Warsaw, Europe/Kyiv or +02:00; UTC if the ERP keeps times in UTC.',
     tls: 'Off only inside your own network.',
     ca: 'Only if the certificate of the server comes from your own authority.',
@@ -242,7 +248,7 @@ export const fields = {
     trackingPlace: 'A note is seen by people; a field is read by plugins for shipments.',
     trackingNote: '{number} becomes the tracking number, {carrier} the carrier.',
     invoiceNote:
-      '{number}, {total}, {currency}, {issued} and {due} are filled in; a mark follows by which the note is found again.',
+      '{number}, {total}, {paid}, {outstanding}, {currency}, {issued} and {due} are filled in; each change of the text, such as a payment, is a new note; a mark follows by which the note is found again.',
     priceTax: 'Must fit the shop: whether its prices are entered with or without VAT.',
     discountSkuEmpty:
       'A discount of the shop becomes a line with this SKU in the ERP; empty takes it off the prices instead.',
@@ -276,6 +282,7 @@ export const fields = {
       last: 'the one furthest behind',
     },
     mode: { send: 'whole object', notify: 'only that it changed' },
+    statusesGoTo: { nobody: 'nobody', erp: 'the ERP', shop: 'the shop', both: 'the ERP and the shop' },
     prices: { gross: 'with VAT', net: 'without VAT' },
     shopFlag: {
       DOSTEPNY_W_SKLEPIE_INTER: 'available in the internet shop',

@@ -71,6 +71,10 @@ export const journal = {
       'Finished messages are removed when they are older or take more room than this; open ones never.',
     retentionDays: 'Keep for (days)',
     retentionMegabytes: 'Room at most (MB)',
+    fetching: 'Fetching by shops',
+    pullPort: 'Port where shops fetch (empty: off)',
+    pullPortHelp:
+      'A shop of your own that is told "something changed" fetches it from 127.0.0.1 at this port; for a shop elsewhere put a proxy with TLS before it.',
     saved: 'The preferences are saved.',
   },
 };

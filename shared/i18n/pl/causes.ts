@@ -350,6 +350,10 @@ export const causes = {
     sentence: 'Na tym komputerze nie da się odczytać hasła lub klucza tego połączenia[[: {{file}}]].',
     next: 'Otwórz połączenie i wpisz je ponownie.',
   },
+  'agent.port_taken': {
+    sentence: 'Port {{value}} jest zajęty przez inny program, więc sklepy nie mogą niczego pobrać.',
+    next: 'Wybierz inny port w ustawieniach albo zakończ tamten program i uruchom Mostek ponownie.',
+  },
   'agent.disk_full': {
     sentence: 'Dysk tego komputera jest pełny.',
     next: 'Zwolnij trochę miejsca: Mostek nie bierze nic nowego, dopóki nie może tego bezpiecznie zapisać, i niczego nie gubi.',

@@ -16,6 +16,8 @@ export const fields: SlavicForms<typeof en> = {
     massChangePercent: 'Zatrzymaj i zapytaj, gdy naraz zmienia się tyle towarów (%)',
     closedUntil: 'Ostatni dzień zamkniętych ksiąg',
     dailyCheck: 'Raz na dobę porównaj wszystko',
+    alsoTakesOrders: 'Dostaje też zamówienia sklepów',
+    statusesGoTo: 'Jego statusy idą dalej do',
     timeoutSeconds: 'Najdłuższe czekanie na odpowiedź (s)',
     timeZone: 'Strefa czasowa dat w ERP',
     tls: 'Szyfrowanie (TLS)',
@@ -174,6 +176,10 @@ export const fields: SlavicForms<typeof en> = {
     lockTimeout: 'Krótko, aby ERP zawsze miał pierwszeństwo.',
     massChangePercent: '0 = nigdy. Chroni sklep przed ERP, który nagle pokazuje wszystko puste.',
     closedUntil: 'Zamówienia i dokumenty z datą do tego dnia czekają na Ciebie, zamiast zostać zaksięgowane.',
+    alsoTakesOrders:
+      'Program obok ERP, na przykład zarządzający produkcją: każde nowe zamówienie sklepów trafia także do jego skrzynki. Nie jest ERP żadnego sklepu.',
+    statusesGoTo:
+      'Przekazywane są tylko słowa z tabeli statusów tego połączenia, przetłumaczone na słowo ERP.',
     timeZone: 'Na przykład Europe/Warsaw, Europe/Kyiv albo +02:00; UTC, jeśli ERP trzyma czas w UTC.',
     tls: 'Wyłącz tylko we własnej sieci.',
     ca: 'Tylko jeśli certyfikat serwera pochodzi z Waszego własnego urzędu.',
@@ -245,7 +251,7 @@ export const fields: SlavicForms<typeof en> = {
     trackingPlace: 'Notatkę widzą ludzie; pole czytają wtyczki przesyłek.',
     trackingNote: '{number} to numer przesyłki, {carrier} to przewoźnik.',
     invoiceNote:
-      'Wypełniane są {number}, {total}, {currency}, {issued} i {due}; na końcu jest znak, po którym notatka jest rozpoznawana.',
+      'Wypełniane są {number}, {total}, {paid}, {outstanding}, {currency}, {issued} i {due}; każda zmiana tekstu, na przykład po wpłacie, to nowa notatka; na końcu jest znak, po którym notatka jest rozpoznawana.',
     priceTax: 'Musi pasować do sklepu: czy ceny są w nim wpisywane z VAT, czy bez.',
     discountSkuEmpty: 'Rabat sklepu staje się w ERP pozycją z tym SKU; puste odejmuje go od cen.',
     taxIdField: 'Nazwa pola własnego, w którym wtyczka trzyma NIP.',
@@ -276,6 +282,7 @@ export const fields: SlavicForms<typeof en> = {
       last: 'ta, która jest najbardziej w tyle',
     },
     mode: { send: 'cały obiekt', notify: 'tylko że się zmienił' },
+    statusesGoTo: { nobody: 'nikogo', erp: 'ERP', shop: 'sklepu', both: 'ERP i sklepu' },
     prices: { gross: 'brutto', net: 'netto' },
     shopFlag: {
       DOSTEPNY_W_SKLEPIE_INTER: 'dostępny w sklepie internetowym',

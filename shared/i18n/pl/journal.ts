@@ -77,6 +77,10 @@ export const journal: SlavicForms<typeof en> = {
       'Zakończone komunikaty są usuwane, gdy są starsze lub zajmują więcej miejsca; otwarte nigdy.',
     retentionDays: 'Przechowuj przez (dni)',
     retentionMegabytes: 'Najwięcej miejsca (MB)',
+    fetching: 'Pobieranie przez sklepy',
+    pullPort: 'Port, z którego sklepy pobierają (puste: wyłączone)',
+    pullPortHelp:
+      'Własny sklep, który dostaje wiadomość „coś się zmieniło”, pobiera to z 127.0.0.1 na tym porcie; dla sklepu gdzie indziej postaw przed nim serwer pośredniczący z TLS.',
     saved: 'Ustawienia zapisane.',
   },
 };

@@ -157,7 +157,7 @@ export const parcels: SlavicForms<typeof en> = {
     oneCarrier: 'Zaznacz listy tylko jednego przewoźnika.',
     mark: 'Zaznacz',
     markOne: 'Zaznacz {{number}}',
-    format: 'Format',
+    format: 'Rodzaj pliku',
     label: 'Etykieta',
     registry: 'Spis dla przewoźnika',
     registeredSome: 'Spis {{number}}; nie przyjęto: {{list}}',

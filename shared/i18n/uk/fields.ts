@@ -16,6 +16,8 @@ export const fields: SlavicForms<typeof en> = {
     massChangePercent: 'Зупинитися й запитати, коли одразу змінюється стільки товарів (%)',
     closedUntil: 'Останній день закритого обліку',
     dailyCheck: 'Раз на добу порівнювати все',
+    alsoTakesOrders: 'Також отримує замовлення магазинів',
+    statusesGoTo: 'Її статуси йдуть далі до',
     timeoutSeconds: 'Найдовше чекати відповіді (с)',
     timeZone: 'Часовий пояс дат в ERP',
     tls: 'Шифрування (TLS)',
@@ -174,6 +176,9 @@ export const fields: SlavicForms<typeof en> = {
     lockTimeout: 'Недовго, щоб ERP завжди мала першість.',
     massChangePercent: '0 = ніколи. Захищає магазин від ERP, яка раптом показує все порожнім.',
     closedUntil: 'Замовлення й документи з датою до цього дня чекають на вас, а не проводяться.',
+    alsoTakesOrders:
+      'Програма поруч з ERP, наприклад виробнича: кожне нове замовлення магазинів потрапляє і до її скриньки. Вона не є ERP жодного магазину.',
+    statusesGoTo: 'Передаються лише слова з таблиці статусів цього підключення, перекладені словом ERP.',
     timeZone: 'Наприклад Europe/Warsaw, Europe/Kyiv або +02:00; UTC, якщо ERP зберігає час в UTC.',
     tls: 'Вимикайте лише у власній мережі.',
     ca: 'Лише якщо сертифікат сервера видав ваш власний центр.',
@@ -242,7 +247,7 @@ export const fields: SlavicForms<typeof en> = {
     trackingPlace: 'Примітку бачать люди; поле читають плагіни доставки.',
     trackingNote: '{number} — номер посилки, {carrier} — перевізник.',
     invoiceNote:
-      'Підставляються {number}, {total}, {currency}, {issued} і {due}; наприкінці знак, за яким примітку буде знайдено.',
+      'Підставляються {number}, {total}, {paid}, {outstanding}, {currency}, {issued} і {due}; кожна зміна тексту, наприклад оплата, — нова примітка; наприкінці знак, за яким примітку буде знайдено.',
     priceTax: 'Має відповідати магазину: чи вводяться в ньому ціни з ПДВ, чи без.',
     discountSkuEmpty: 'Знижка магазину стає в ERP рядком із цим артикулом; порожнє віднімає її від цін.',
     taxIdField: 'Назва власного поля, у якому плагін тримає податковий номер.',
@@ -272,6 +277,7 @@ export const fields: SlavicForms<typeof en> = {
       last: 'та, що найдалі позаду',
     },
     mode: { send: 'увесь об’єкт', notify: 'лише що змінився' },
+    statusesGoTo: { nobody: 'нікого', erp: 'ERP', shop: 'магазину', both: 'ERP і магазину' },
     prices: { gross: 'з ПДВ', net: 'без ПДВ' },
     shopFlag: {
       DOSTEPNY_W_SKLEPIE_INTER: 'доступний в інтернет-магазині',

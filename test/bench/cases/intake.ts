@@ -51,6 +51,7 @@ const mostek = (world: ErpWorld, n: number, batches: number[]): Promise<number> 
       log: silentLog,
       incidents: createIncidents(ledger, bus, systemClock),
       receivers: () => [receiver],
+      further: null,
       onTaken: () => undefined,
       onRestored: (detail: string) => {
         throw new Error(detail);

@@ -169,7 +169,9 @@ describe('invoices', () => {
     const id = peer.placeOrder({ note: 'ring twice' });
     for (let n = 0; n < 2; n += 1)
       valueOf(await push({ entity: 'invoice', object: invoiceOf('FV/7', '10'), orderIds: [id] }));
-    expect(peer.get('orders', id)['note']).toBe('ring twice\nFV/7 · 123.00 PLN [#key-of-FV%2F7]');
+    expect(peer.get('orders', id)['note']).toMatch(
+      /^ring twice\nFV\/7 · 123\.00 PLN · 0\.00 \/ 123\.00 · 2026-12-01 \[#key-of-FV%2F7:[0-9a-f]{8}\]$/,
+    );
   });
 
   it('before version 8 the note is refused rather than the whole order written', async () => {

@@ -125,6 +125,14 @@ describe('templates and signatures', () => {
     expect(Object.keys(body).sort()).toEqual(['entity', 'key', 'operation', 'remoteId']);
   });
 
+  it.each(['send', 'notify'])("an invoice names the shop's own orders (%s)", async (mode) => {
+    const one = connect({ mode });
+    peer.requests.length = 0;
+    const object = { key: '8', number: 'FV/8', total: '10', orderKeys: ['10'], payments: [] };
+    await one.system.push?.(callOf(one), item({ entity: 'invoice', key: '8', object, orderIds: ['700'] }));
+    expect(JSON.parse(peer.requests[0]?.body ?? '{}')).toMatchObject({ key: '8', orderIds: ['700'] });
+  });
+
   it('the same fact sent twice is one effect', async () => {
     const one = connect({});
     const object = { key: '7', number: 'FV/7', total: '10', orderKeys: [], payments: [] };

@@ -231,6 +231,49 @@ export const describeSystem = (
       },
     );
 
+    it.runIf(takes('invoice'))(
+      'tells an order of each payment of its invoice, and of none twice',
+      async ({ skip }) => {
+        const { invoices } = harness;
+        if (invoices === undefined) return skip();
+        const orderId = await harness.order();
+        const number = `FV/paid/${Date.now()}`;
+        let known: Pick<PushItem, 'remoteId' | 'written'> = { remoteId: null, written: {} };
+        for (const [n, outstanding] of ['123.00', '23.00', '0.00', '23.00'].entries()) {
+          const object = { ...invoiceOf(number, '10'), outstanding };
+          const wanted = (): PushItem => ({
+            ...item({ entity: 'invoice', object, orderIds: [orderId] }),
+            ...known,
+          });
+          const { remoteId, written } = value(await push(wanted()));
+          expect(await invoices.shown(orderId, number)).toBe(n + 1);
+          // Nothing remembered: then the order itself tells.
+          value(await push({ ...wanted(), remoteId: null, written: {} }));
+          if (known.remoteId !== null) expect(remoteId).toBe(known.remoteId);
+          known = { remoteId, written };
+          expect((await push(wanted())).outcome).toBe('no_change');
+          expect(await invoices.shown(orderId, number)).toBe(n + 1);
+        }
+      },
+    );
+
+    it.runIf(takes('invoice'))('tells an order of several invoices', async ({ skip }) => {
+      const { invoices } = harness;
+      if (invoices === undefined) return skip();
+      const orderId = await harness.order();
+      const numbers = [1, 2].map((n) => `FV/${n}/${Date.now()}`);
+      const ids = new Set<string | null>();
+      for (const number of numbers) {
+        const object = invoiceOf(number, '10');
+        ids.add(
+          value(await push(item({ entity: 'invoice', object, key: object.key, orderIds: [orderId] })))
+            .remoteId,
+        );
+      }
+      expect(ids.size).toBe(2);
+      for (const number of numbers) expect(await invoices.shown(orderId, number)).toBe(1);
+    });
+
     it.runIf(takes('invoice'))('leaves invoices of other orders alone', async ({ skip }) => {
       // Who does not show invoices at orders may want all of them.
       if (harness.invoices === undefined) return skip();

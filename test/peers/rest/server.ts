@@ -23,7 +23,7 @@ export interface RestPeer extends HttpPeer {
   signed(method: string, path: string, body?: string, nowMs?: number): Record<string, string>;
 }
 
-export const statuses = ['open', 'paid', 'done', 'basket'];
+export const statuses = ['open', 'paid', 'production', 'sent', 'done', 'basket'];
 const sent = z.object({
   entity: z.string(),
   operation: z.string(),

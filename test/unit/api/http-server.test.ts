@@ -26,6 +26,7 @@ beforeAll(async () => {
         startWithSystem: false,
         retentionDays: 30,
         retentionMegabytes: 100,
+        pullPort: null,
       }),
     'today.get': () => Promise.reject(new Error('at Object.<anonymous> (secret/path.ts:1:1)')),
   } as unknown as Handlers;

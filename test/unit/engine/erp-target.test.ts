@@ -38,7 +38,8 @@ const erp: ErpSource = {
   },
 };
 
-const target = () => erpTarget({ ledger, erp, receivers: () => [], now: () => 5 });
+const target = () =>
+  erpTarget({ ledger, erp, further: { statusesGoTo: 'nobody' }, receivers: () => [], now: () => 5 });
 
 /** Takes the one delivery that is due, has it delivered, and writes what follows, as the dispatcher does. */
 const deliver = async (due: DueDelivery): Promise<Delivered> => {
@@ -146,5 +147,37 @@ describe('documents of an order', () => {
     );
     expect(delivered.result.outcome).toBe('pending');
     expect(ledger.links.byRemote('shop', 'document', 'issue:77')).toBeNull();
+  });
+});
+
+describe('a program beside the ERP', () => {
+  const shopLink = () => ledger.links.byRemote('shop', 'order', '1042');
+  beforeEach(() => {
+    ledger.write(() =>
+      ledger.links.save(
+        { connectionId: 'shop', entity: 'order', remoteId: '1042', sourceId: 'books', key: 'B-1' },
+        1,
+      ),
+    );
+  });
+
+  it('that makes its own order at once is linked under its own name, and the shop stays with the ERP', async () => {
+    await deliver(stage({ entity: 'order', key: '1042', operation: 'insert', object: order }));
+    expect(shopLink()).toMatchObject({ sourceId: 'books', key: 'B-1' });
+    expect(ledger.links.byRemote('erp', 'order', '77')).toMatchObject({
+      sourceId: 'shop',
+      key: '1042',
+      number: 'ZO 7/26',
+    });
+  });
+
+  it('that only stages it is linked when it answers, and the shop stays with the ERP', async () => {
+    answer = () => ok({ key: '5', created: true, staged: true, number: null });
+    const delivered = await deliver(
+      stage({ entity: 'order', key: '1042', operation: 'insert', object: order }),
+    );
+    expect(delivered.link).toBeNull();
+    expect(shopLink()).toMatchObject({ sourceId: 'books', key: 'B-1', inboxKey: null });
+    expect(ledger.links.byRemote('erp', 'order', '5')).toBeNull();
   });
 });

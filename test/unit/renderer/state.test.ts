@@ -20,6 +20,7 @@ const connection = (over: Partial<ConnectionSummary> = {}): ConnectionSummary =>
   rejected: 0,
   sentToday: 0,
   backlog: null,
+  furtherErp: false,
   ...over,
 });
 const today = (over: Partial<Omit<Today, 'counts'>> & { counts?: Partial<Today['counts']> } = {}): Today => ({

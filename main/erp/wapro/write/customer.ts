@@ -99,8 +99,14 @@ const lettersKept = async (caller: Caller, names: Names, id: string, name: strin
   }
 };
 
+/** A customer's own people order under their own addresses (seed 003), which are kept in KONTAKT. */
+const ofPerson = (names: Names, key: string): string => {
+  const column = (name: string) => names.column('KONTAKT', name);
+  return `${key} IN (SELECT ${column('ID_KONTRAHENTA')} FROM ${names.table('KONTAKT')} WHERE ${column('E_MAIL')} = ?)`;
+};
+
 /**
- * The contractor of an order: the one it names, by tax number, by e-mail, or by the connection's rule (erp.md A4).
+ * The contractor of an order: the one it names, by tax number, by e-mail of its own or of one of its people, or by the connection's rule (erp.md A4).
  * A blocked one is told to a person; nobody is found twice, for the lowest number wins.
  */
 export const customerOf = async (
@@ -121,7 +127,10 @@ export const customerOf = async (
     const condition = `(${plainColumn(column('NIP'))} = ? OR ${plainColumn(column('NIPL'))} = ?)`;
     tries.push(['customer.taxId', taxId, condition, [taxId, taxId]]);
   }
-  if (email !== '') tries.push(['customer.email', email, `${column('ADRES_EMAIL')} = ?`, [email]]);
+  if (email !== '') {
+    tries.push(['customer.email', email, `${column('ADRES_EMAIL')} = ?`, [email]]);
+    tries.push(['customer.email', email, ofPerson(names, column('ID_KONTRAHENTA')), [email]]);
+  }
   for (const [path, value, condition, parameters] of tries) {
     const found = await find(caller, names, company, condition, parameters);
     if (found === null) continue;
