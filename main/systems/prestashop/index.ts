@@ -3,7 +3,7 @@ import { createClient } from '#main/systems/prestashop/client.ts';
 import { prestaCredentials, prestaManifest, prestaSettings } from '#main/systems/prestashop/manifest.ts';
 import { createPuller } from '#main/systems/prestashop/pull.ts';
 import { createCustomerPusher } from '#main/systems/prestashop/push-customer.ts';
-import { createInvoicePusher } from '#main/systems/prestashop/push-invoice.ts';
+import { createNotePusher } from '#main/systems/prestashop/push-note.ts';
 import { createOrderPusher } from '#main/systems/prestashop/push-order.ts';
 import { createProductPusher, lookUpProduct } from '#main/systems/prestashop/push-product.ts';
 import { orderState, resources } from '#main/systems/prestashop/schemas.ts';
@@ -18,7 +18,7 @@ const open: SystemModule['open'] = (givenSettings, givenCredentials): System => 
   const puller = createPuller(client, settings, around);
   const orders = createOrderPusher(client, settings);
   const customers = createCustomerPusher(client, settings, around);
-  const invoices = createInvoicePusher(client, settings);
+  const notes = createNotePusher(client, settings);
   const pushProduct = createProductPusher(client, settings);
   return {
     async test(call) {
@@ -38,13 +38,15 @@ const open: SystemModule['open'] = (givenSettings, givenCredentials): System => 
       if (item.entity === 'order') return orders.push(call, item);
       if (item.entity === 'product') return pushProduct(call, item);
       if (item.entity === 'customer') return customers.push(call, item);
-      if (item.entity === 'invoice') return invoices.push(call, item);
+      if (item.entity === 'invoice' || item.entity === 'parcel') return notes.push(call, item);
       return Promise.resolve(refuse('invalid', 'agent.not_supported', { detail: item.entity }));
     },
     lookup(call, item) {
       if (item.entity === 'order') return orders.lookUp(call, item);
       if (item.entity === 'customer') return customers.lookUp(call, item);
-      return item.entity === 'invoice' ? invoices.lookUp(call, item) : lookUpProduct();
+      return item.entity === 'invoice' || item.entity === 'parcel'
+        ? notes.lookUp(call, item)
+        : lookUpProduct();
     },
     pullOrders: puller.pullOrders,
     readOrders: puller.readOrders,

@@ -96,7 +96,7 @@ export const prestaManifest: SystemManifest = {
   countries: [],
   capabilities: ['test', 'push', 'lookup', 'pull_orders', 'read_orders', 'dictionary'],
   role: 'shop',
-  pushes: ['order', 'product', 'customer', 'invoice'],
+  pushes: ['order', 'product', 'customer', 'invoice', 'parcel'],
   lastStateOnly: ['order', 'product', 'customer', 'invoice'],
   settings: prestaSettings,
   credentials: prestaCredentials,

@@ -32,7 +32,7 @@ export const restManifest: SystemManifest = {
   countries: [],
   capabilities: ['test', 'push', 'pull_orders', 'dictionary', 'serve'],
   role: 'shop',
-  pushes: ['order', 'product', 'customer', 'invoice'],
+  pushes: ['order', 'product', 'customer', 'invoice', 'parcel'],
   lastStateOnly: ['order', 'product', 'customer', 'invoice'],
   settings: restSettings,
   credentials: restCredentials,

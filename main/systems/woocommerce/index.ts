@@ -4,7 +4,7 @@ import { createClient } from '#main/systems/woocommerce/client.ts';
 import { wooCredentials, wooManifest, wooSettings } from '#main/systems/woocommerce/manifest.ts';
 import { createPuller } from '#main/systems/woocommerce/pull.ts';
 import { lookUpCustomer, pushCustomer } from '#main/systems/woocommerce/push-customer.ts';
-import { lookUpInvoice, pushInvoice } from '#main/systems/woocommerce/push-invoice.ts';
+import { lookUpNote, pushNote } from '#main/systems/woocommerce/push-note.ts';
 import { orderTalk } from '#main/systems/woocommerce/push-order.ts';
 import { createProductPusher, lookUpProduct } from '#main/systems/woocommerce/push-products.ts';
 import { looseList, statusTotals } from '#main/systems/woocommerce/schemas.ts';
@@ -32,14 +32,17 @@ const open: SystemModule['open'] = (givenSettings, givenCredentials): System => 
     push(call, item) {
       if (item.entity === 'order') return pushShopOrder(orderTalk(client, settings, call), call, item);
       if (item.entity === 'customer') return pushCustomer(client, settings, call, item);
-      if (item.entity === 'invoice') return pushInvoice(client, settings, call, item);
+      if (item.entity === 'invoice' || item.entity === 'parcel')
+        return pushNote(client, settings, call, item);
       return Promise.resolve(refuse('invalid', 'agent.not_supported', { detail: item.entity }));
     },
     pushMany: createProductPusher(client, settings),
     lookup(call, item) {
       if (item.entity === 'order') return lookUpShopOrder(orderTalk(client, settings, call), call, item);
       if (item.entity === 'customer') return lookUpCustomer(client, call, item);
-      return item.entity === 'invoice' ? lookUpInvoice(client, settings, call, item) : lookUpProduct();
+      return item.entity === 'invoice' || item.entity === 'parcel'
+        ? lookUpNote(client, settings, call, item)
+        : lookUpProduct();
     },
     pullOrders: puller.pullOrders,
     readOrders: puller.readOrders,

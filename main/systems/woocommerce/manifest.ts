@@ -104,7 +104,7 @@ export const wooManifest: SystemManifest = {
   countries: [],
   capabilities: ['test', 'push', 'push_many', 'lookup', 'pull_orders', 'read_orders', 'dictionary'],
   role: 'shop',
-  pushes: ['order', 'product', 'customer', 'invoice'],
+  pushes: ['order', 'product', 'customer', 'invoice', 'parcel'],
   lastStateOnly: ['order', 'product', 'customer', 'invoice'],
   batches: { product: mostInBatch },
   settings: wooSettings,

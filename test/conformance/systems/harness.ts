@@ -1,7 +1,8 @@
 import type { Mapping, OpenedSystem } from '#main/systems/port.ts';
 import { customer as customerSchema } from '#shared/domain/customer.ts';
-import type { Customer, Invoice, Order, Product } from '#shared/domain/index.ts';
+import type { Customer, Invoice, Order, Parcel, Product } from '#shared/domain/index.ts';
 import { invoice as invoiceSchema } from '#shared/domain/invoice.ts';
+import { parcel as parcelSchema } from '#shared/domain/parcel.ts';
 import type { FaultMode } from '#test/peers/http/faults.ts';
 
 /** What one outside system brings to the common suite. */
@@ -94,3 +95,6 @@ export const invoiceOf = (number: string, orderKey: string): Invoice =>
     dueAt: '2026-12-01T00:00:00Z',
     orderKeys: [orderKey],
   });
+
+export const parcelOf = (number: string, notice: string | null): Parcel =>
+  parcelSchema.parse({ key: number, orderKey: '10', number, status: 'ready_for_pickup', notice });

@@ -7,6 +7,7 @@ import {
   customerOf,
   invoiceOf,
   orderOf,
+  parcelOf,
   productOf,
   type SystemHarness,
 } from '#test/conformance/systems/harness.ts';
@@ -273,6 +274,25 @@ export const describeSystem = (
       expect(ids.size).toBe(2);
       for (const number of numbers) expect(await invoices.shown(orderId, number)).toBe(1);
     });
+
+    it.runIf(takes('parcel'))(
+      'tells the buyer of a parcel what a rule says, each text once',
+      async ({ skip }) => {
+        const { invoices } = harness;
+        if (invoices === undefined) return skip();
+        const orderId = await harness.order();
+        const number = `PX${Date.now()}`;
+        const told = async (notice: string | null): Promise<number> => {
+          const object = parcelOf(number, notice);
+          value(await push(item({ entity: 'parcel', key: number, object, orderIds: [orderId] })));
+          return invoices.shown(orderId, number);
+        };
+        expect(await told(null)).toBe(0);
+        expect(await told(`Parcel ${number} waits`)).toBe(1);
+        expect(await told(`Parcel ${number} waits`)).toBe(1);
+        expect(await told(`Parcel ${number} came back`)).toBe(2);
+      },
+    );
 
     it.runIf(takes('invoice'))('leaves invoices of other orders alone', async ({ skip }) => {
       // Who does not show invoices at orders may want all of them.

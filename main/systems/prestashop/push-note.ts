@@ -1,4 +1,5 @@
 import { type InvoiceNote, invoiceNote, isToldLast } from '#main/systems/invoice-note.ts';
+import { parcelNote } from '#main/systems/parcel-note.ts';
 import type { Call, Looked, Pushed, PushItem } from '#main/systems/port.ts';
 import type { PrestaClient } from '#main/systems/prestashop/client.ts';
 import type { PrestaSettings } from '#main/systems/prestashop/manifest.ts';
@@ -7,8 +8,13 @@ import { invoice as invoiceSchema } from '#shared/domain/invoice.ts';
 import { noChange, ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
 
 /** The shop refuses texts that look like markup. */
-const noteOf = (item: PushItem, settings: PrestaSettings): InvoiceNote => {
-  const made = invoiceNote(settings.invoiceNote, invoiceSchema.parse(item.object));
+const noteOf = (item: PushItem, settings: PrestaSettings): InvoiceNote | null => {
+  if (item.operation === 'delete' || item.object === null) return null;
+  const made =
+    item.entity === 'parcel'
+      ? parcelNote(item)
+      : invoiceNote(settings.invoiceNote, invoiceSchema.parse(item.object));
+  if (made === null) return null;
   return { ...made, text: made.text.replace(/[<>]/g, ' ').replace(/\s+/g, ' ').trim() };
 };
 
@@ -23,15 +29,31 @@ const pushedAt = (item: PushItem, orderIds: readonly string[], mark: string): Pu
   written: { orders: orderIds.join(' '), mark },
 });
 
-export const createInvoicePusher = (client: PrestaClient, settings: PrestaSettings) => {
+interface Way {
+  place: 'note' | 'message';
+  forBuyer: boolean;
+}
+
+export const createNotePusher = (client: PrestaClient, settings: PrestaSettings) => {
+  /** A notice about a parcel is a message to the buyer, wherever invoices are told. */
+  const wayOf = ({ entity }: PushItem): Way =>
+    entity === 'parcel'
+      ? { place: 'message', forBuyer: true }
+      : { place: settings.invoicePlace, forBuyer: settings.notifyCustomer };
+
   const heldNote = async (call: Call, orderId: string): Promise<Result<string>> => {
     const order = await client.one(call.http, resources.orders, orderId, heldOrder);
     return succeeded(order) ? ok(order.value.note ?? '') : order;
   };
 
   /** Whether the last word about the invoice at this order is what it says now. */
-  const isTold = async (call: Call, orderId: string, wanted: InvoiceNote): Promise<Result<boolean>> => {
-    if (settings.invoicePlace === 'note') {
+  const isTold = async (
+    call: Call,
+    orderId: string,
+    wanted: InvoiceNote,
+    way: Way,
+  ): Promise<Result<boolean>> => {
+    if (way.place === 'note') {
       const note = await heldNote(call, orderId);
       return succeeded(note) ? ok(isToldLast(wanted, [note.value])) : note;
     }
@@ -49,9 +71,9 @@ export const createInvoicePusher = (client: PrestaClient, settings: PrestaSettin
     );
   };
 
-  const tell = async (call: Call, orderId: string, text: string): Promise<Refusal | null> => {
-    if (settings.invoicePlace === 'message') {
-      const fields = { id_order: orderId, message: text, private: settings.notifyCustomer ? '0' : '1' };
+  const tell = async (call: Call, orderId: string, text: string, way: Way): Promise<Refusal | null> => {
+    if (way.place === 'message') {
+      const fields = { id_order: orderId, message: text, private: way.forBuyer ? '0' : '1' };
       const made = await client.create(call.http, resources.messages, fields, anyRecord);
       return succeeded(made) ? null : made;
     }
@@ -75,9 +97,9 @@ export const createInvoicePusher = (client: PrestaClient, settings: PrestaSettin
      */
     async push(call: Call, item: PushItem): Promise<Result<Pushed>> {
       const orderIds = item.orderIds ?? [];
-      if (item.operation === 'delete' || item.object === null || orderIds.length === 0)
-        return noChange({ remoteId: item.remoteId, written: {} });
       const wanted = noteOf(item, settings);
+      if (wanted === null || orderIds.length === 0) return noChange({ remoteId: item.remoteId, written: {} });
+      const way = wayOf(item);
       const told =
         item.written['mark'] === wanted.mark
           ? (item.written['orders'] ?? '').split(' ').filter((one) => one !== '')
@@ -85,9 +107,9 @@ export const createInvoicePusher = (client: PrestaClient, settings: PrestaSettin
       const untold = orderIds.filter((id) => !told.includes(id));
       if (untold.length === 0) return noChange(pushedAt(item, told, wanted.mark));
       for (const orderId of untold) {
-        const held = await isTold(call, orderId, wanted);
+        const held = await isTold(call, orderId, wanted, way);
         if (!succeeded(held)) return named(held, orderId);
-        const refusal = held.value ? null : await tell(call, orderId, wanted.text);
+        const refusal = held.value ? null : await tell(call, orderId, wanted.text, way);
         if (refusal !== null) return named(refusal, orderId);
       }
       return ok(pushedAt(item, [...told, ...untold], wanted.mark));
@@ -95,11 +117,11 @@ export const createInvoicePusher = (client: PrestaClient, settings: PrestaSettin
 
     async lookUp(call: Call, item: PushItem): Promise<Result<Looked>> {
       const orderIds = item.orderIds ?? [];
-      if (item.operation === 'delete' || item.object === null || orderIds.length === 0)
-        return ok({ found: false });
       const wanted = noteOf(item, settings);
+      if (wanted === null || orderIds.length === 0) return ok({ found: false });
+      const way = wayOf(item);
       for (const orderId of orderIds) {
-        const held = await isTold(call, orderId, wanted);
+        const held = await isTold(call, orderId, wanted, way);
         if (!succeeded(held)) return named(held, orderId);
         if (!held.value) return ok({ found: false });
       }

@@ -1,4 +1,5 @@
 import { type InvoiceNote, invoiceNote, isToldLast } from '#main/systems/invoice-note.ts';
+import { parcelNote } from '#main/systems/parcel-note.ts';
 import type { Call, Looked, Pushed, PushItem } from '#main/systems/port.ts';
 import type { WooClient } from '#main/systems/woocommerce/client.ts';
 import type { WooSettings } from '#main/systems/woocommerce/manifest.ts';
@@ -36,27 +37,36 @@ const pushedAt = (item: PushItem, places: readonly string[], mark: string): Push
   written: { notes: places.join(' '), mark },
 });
 
+/** What is to be told of an invoice, or to the buyer of a parcel; null where there is nothing to tell. */
+const noteOf = (settings: WooSettings, item: PushItem): InvoiceNote | null => {
+  if (item.operation === 'delete' || item.object === null) return null;
+  return item.entity === 'parcel'
+    ? parcelNote(item)
+    : invoiceNote(settings.invoiceNote, invoiceSchema.parse(item.object));
+};
+
 /**
  * An invoice as a note at each of its orders that this shop knows. What it says is told once, however often it is
  * sent; a payment or a change of the amounts is told by a note of its own. Invoices of other shops' orders are no
  * business of this one.
  */
-export const pushInvoice = async (
+export const pushNote = async (
   client: WooClient,
   settings: WooSettings,
   call: Call,
   item: PushItem,
 ): Promise<Result<Pushed>> => {
   const orderIds = item.orderIds ?? [];
-  if (item.operation === 'delete' || item.object === null || orderIds.length === 0)
-    return noChange({ remoteId: item.remoteId, written: {} });
-  const wanted = invoiceNote(settings.invoiceNote, invoiceSchema.parse(item.object));
+  const wanted = noteOf(settings, item);
+  if (wanted === null || orderIds.length === 0) return noChange({ remoteId: item.remoteId, written: {} });
   const told =
     item.written['mark'] === wanted.mark
       ? (item.written['notes'] ?? '').split(' ').filter((one) => one !== '')
       : [];
   const untold = orderIds.filter((id) => !told.some((place) => place.startsWith(`${id}:`)));
   if (untold.length === 0) return noChange(pushedAt(item, told, wanted.mark));
+  // A notice about a parcel is written for the buyer and for nobody else.
+  const forBuyer = item.entity === 'parcel' || settings.notifyCustomer;
   const places = [...told];
   for (const orderId of untold) {
     const held = await heldNote(client, call, orderId, wanted);
@@ -65,7 +75,7 @@ export const pushInvoice = async (
       places.push(`${orderId}:${held.value.id}`);
       continue;
     }
-    const added = await addNote(client, call, orderId, wanted.text, settings.notifyCustomer);
+    const added = await addNote(client, call, orderId, wanted.text, forBuyer);
     if (!succeeded(added)) return named(added, orderId);
     places.push(`${orderId}:${added.value.id}`);
   }
@@ -73,16 +83,15 @@ export const pushInvoice = async (
 };
 
 /** Whether every order shows what the invoice says now. */
-export const lookUpInvoice = async (
+export const lookUpNote = async (
   client: WooClient,
   settings: WooSettings,
   call: Call,
   item: PushItem,
 ): Promise<Result<Looked>> => {
   const orderIds = item.orderIds ?? [];
-  if (item.operation === 'delete' || item.object === null || orderIds.length === 0)
-    return ok({ found: false });
-  const wanted = invoiceNote(settings.invoiceNote, invoiceSchema.parse(item.object));
+  const wanted = noteOf(settings, item);
+  if (wanted === null || orderIds.length === 0) return ok({ found: false });
   const places: string[] = [];
   for (const orderId of orderIds) {
     const held = await heldNote(client, call, orderId, wanted);
