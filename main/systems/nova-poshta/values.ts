@@ -6,11 +6,14 @@ import { instantOfWall, wallTimeAt } from '#shared/time-zone.ts';
 const zone = 'Europe/Kyiv';
 
 /** Text, number and flag come in one another's clothes, and many things stand for "none" (carriers.md 1.2). */
-export const text = z.unknown().transform((value): string => {
-  if (typeof value === 'string') return value.trim();
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return '';
-});
+export const text = z
+  .unknown()
+  .optional()
+  .transform((value): string => {
+    if (typeof value === 'string') return value.trim();
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+    return '';
+  });
 
 /** A decimal as text, or null for all that stands for none; zero stays. */
 export const amountOf = (value: string): string | null => {
