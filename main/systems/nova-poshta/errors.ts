@@ -63,13 +63,13 @@ const groups: readonly (readonly [codes: string, means: Meaning])[] = [
   ['20000900759', meaning('invalid', 'remote.invalid', 'recipient.company')],
 ];
 
-/** What their codes mean to us (carriers.md 1.3); texts follow the server's language and decide nothing. */
+/**
+ * What their codes mean to us (carriers.md 1.3); texts follow the server's language and decide nothing. Codes that come
+ * with a success, such as "person already exists", are not here: what was asked for is in the answer.
+ */
 export const codes: ReadonlyMap<string, Meaning> = new Map(
   groups.flatMap(([list, means]) => list.split(' ').map((code): [string, Meaning] => [code, means])),
 );
-
-/** Warnings that say no more than: this was here before, and here it is (carriers.md 1.3). */
-export const harmless: ReadonlySet<string> = new Set(['30000500679', '30000900779', '30000801043']);
 
 /** What speaks of the whole connection counts before what speaks of one message. */
 const weight: Partial<Record<Refusal['outcome'], number>> = {

@@ -9,7 +9,7 @@ import { refs } from '#test/peers/nova-poshta/state.ts';
 /** The carrier's pace of one request a second would make the suite last for minutes. */
 const pace = { requestsPerMinute: 60_000, timeoutSeconds: 2 };
 
-export const settingsOf = (peer: NovaPoshtaPeer): Record<string, unknown> => ({
+export const settingsOf = (peer: Pick<NovaPoshtaPeer, 'url'>): Record<string, unknown> => ({
   baseUrl: `${peer.url}/v2.0/json/`,
   printUrl: `${peer.url}/`,
   siteUrl: `${peer.url}/site/v.1.0/`,

@@ -138,6 +138,8 @@ export const emptyState = () => ({
   hidesReferences: false,
   /** An error that the next calls of a method answer with. */
   planned: new Map<string, { code: string; text: string; times: number }>(),
+  /** Whether a refused batch names the number it was refused for. */
+  namesBad: true,
   /** How the day of delivery is told. */
   flatDates: false,
   serial: 0,

@@ -45,7 +45,7 @@ export const getStatusDocuments = (state: PeerState, properties: unknown): Answe
   if (bad !== undefined)
     return {
       refused: [['20001401442', 'Document number is not correct']],
-      warnings: [`Invalid DocumentNumber: ${bad.DocumentNumber}`],
+      warnings: state.namesBad ? [`Invalid DocumentNumber: ${bad.DocumentNumber}`] : [],
     };
   const rows = Documents.map(({ DocumentNumber, Phone }): Record<string, unknown> => {
     const one = documentOf(state, DocumentNumber);
