@@ -130,6 +130,8 @@ describe('waybills of Nova Poshta', () => {
       refs.smallBranch,
       refs.smallBranch,
     ]);
+    // The sender's branch and the number; the id was known by then.
+    expect(asked('getWarehouses')).toBe(2);
   });
 
   it('an address at the door is made once for the same recipient', async () => {
@@ -318,6 +320,19 @@ describe('waybills of Nova Poshta', () => {
       outcome: 'unauthorised',
       cause: 'carrier.key_expired',
     });
+  });
+
+  it('chooses nobody among several people, except by the phone of the settings', async () => {
+    const second = 'aaaaaaaa-dec6-11ed-a60f-48df37b921db';
+    const [first] = peer.state.people.values();
+    if (first === undefined) throw new Error('nobody');
+    peer.state.people.set(second, { ...first, Ref: second, Phones: '380971112233' });
+    expect(await push(itemOf(toBranch(key)))).toMatchObject({
+      cause: 'carrier.sender_missing',
+      detail: 'senderContact',
+    });
+    await make(toBranch(key), open({ senderPhone: '099 797-97-89' }));
+    expect(only()).toMatchObject({ ContactSender: refs.contact, SendersPhone: '380997979789' });
   });
 
   it('says what the sender lacks, and the test shows what to choose from', async () => {

@@ -88,6 +88,7 @@ const everyBranch = () => [
   warehouse(refs.branch, '1', 'Відділення №1: вул. Пирогівський шлях, 135'),
   warehouse(refs.smallBranch, '5', 'Відділення №5 (до 30 кг): вул. Хрещатик, 1', {
     PlaceMaxWeightAllowed: '30',
+    Schedule: { ...week, Sunday: '-' },
   }),
   warehouse(refs.closedBranch, '6', 'Відділення №6: вул. Хрещатик, 2', { WarehouseStatus: 'NotWorking' }),
   warehouse(refs.locker, '700', 'Поштомат №700: вул. Хрещатик, 3', {
