@@ -1,4 +1,5 @@
 import type { CauseId } from '#shared/causes.ts';
+import { carrierCauses } from '#shared/i18n/en/carrier-causes.ts';
 import type { CauseText } from '#shared/i18n/shape.ts';
 
 /** What happened and what to do, for every cause. Parts in `[[…]]` need a value that is not always known. */
@@ -168,6 +169,7 @@ export const causes = {
     sentence: 'The document[[ {{number}}]] is in 1C, but 1C refused to post it.',
     next: 'Look at the reason in the details, correct it in 1C and choose Retry: the same document is posted, no second one is made.',
   },
+  ...carrierCauses,
   'net.not_connected': {
     sentence: 'The other side cannot be reached over the network[[: {{host}}]].',
     next: 'Check the internet connection; Mostek tries again by itself.',

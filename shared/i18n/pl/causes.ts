@@ -1,4 +1,5 @@
 import type { CauseId } from '#shared/causes.ts';
+import { carrierCauses } from '#shared/i18n/pl/carrier-causes.ts';
 import type { CauseText } from '#shared/i18n/shape.ts';
 
 /** What happened and what to do, for every cause. Parts in `[[…]]` need a value that is not always known. */
@@ -168,6 +169,7 @@ export const causes = {
     sentence: 'Dokument[[ {{number}}]] jest w 1C, ale 1C odmówiło jego zatwierdzenia.',
     next: 'Sprawdź powód w szczegółach, popraw go w 1C i wybierz ponowienie: zatwierdzony zostanie ten sam dokument, drugi nie powstanie.',
   },
+  ...carrierCauses,
   'net.not_connected': {
     sentence: 'Nie można połączyć się z drugą stroną przez sieć[[: {{host}}]].',
     next: 'Sprawdź połączenie z internetem; Mostek sam próbuje dalej.',

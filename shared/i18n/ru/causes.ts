@@ -1,4 +1,5 @@
 import type { CauseId } from '#shared/causes.ts';
+import { carrierCauses } from '#shared/i18n/ru/carrier-causes.ts';
 import type { CauseText } from '#shared/i18n/shape.ts';
 
 /** What happened and what to do, for every cause. Parts in `[[…]]` need a value that is not always known. */
@@ -165,6 +166,7 @@ export const causes = {
     sentence: 'Документ[[ {{number}}]] есть в 1С, но 1С отказалась его провести.',
     next: 'Посмотрите причину в подробностях, исправьте её в 1С и выберите повтор: проведётся тот же документ, второй не появится.',
   },
+  ...carrierCauses,
   'net.not_connected': {
     sentence: 'Не удаётся соединиться с другой стороной по сети[[: {{host}}]].',
     next: 'Проверьте интернет; Mostek сам пробует дальше.',

@@ -1,5 +1,6 @@
 import type { CauseId } from '#shared/causes.ts';
 import type { CauseText } from '#shared/i18n/shape.ts';
+import { carrierCauses } from '#shared/i18n/uk/carrier-causes.ts';
 
 /** What happened and what to do, for every cause. Parts in `[[…]]` need a value that is not always known. */
 export const causes = {
@@ -165,6 +166,7 @@ export const causes = {
     sentence: 'Документ[[ {{number}}]] є в 1С, але 1С відмовилася його провести.',
     next: "Подивіться причину в подробицях, виправте її в 1С і виберіть повтор: буде проведено той самий документ, другий не з'явиться.",
   },
+  ...carrierCauses,
   'net.not_connected': {
     sentence: 'Не вдається з’єднатися з іншою стороною через мережу[[: {{host}}]].',
     next: 'Перевірте інтернет; Mostek сам пробує далі.',

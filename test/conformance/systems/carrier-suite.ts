@@ -7,18 +7,22 @@ import { meaningOf } from '#shared/parcels/meaning.ts';
 import { type Result, succeeded } from '#shared/result.ts';
 import type { CarrierHarness } from '#test/conformance/systems/carrier-harness.ts';
 
-/** What every carrier must do; tests that need a misbehaving server are left out for a live one. */
+/**
+ * What every carrier must do; tests that need a misbehaving server are left out for a live one, and those that make
+ * waybills where a live one should only be asked.
+ */
 export const describeCarrier = (
   systemId: string,
   makeHarness: () => Promise<CarrierHarness>,
   live: boolean,
+  asksOnly = false,
 ): void => {
   const manifest = createRegistry().get(systemId);
   const { carrier } = manifest ?? {};
   if (manifest === null || carrier === undefined) throw new Error(`no carrier ${systemId}`);
   const can = (capability: (typeof manifest.capabilities)[number]): boolean =>
     manifest.capabilities.includes(capability);
-  const makes = manifest.pushes.includes('waybill');
+  const makes = !asksOnly && manifest.pushes.includes('waybill');
 
   describe(manifest.name, () => {
     let harness: CarrierHarness;
