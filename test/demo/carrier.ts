@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { rulebook } from '#shared/rules.ts';
 import { erpId, type Scene } from '#test/demo/scene.ts';
 import { type NovaPoshtaPeer, startNovaPoshta } from '#test/peers/nova-poshta/server.ts';
@@ -72,4 +73,34 @@ export const askAboutParcels = async (scene: Scene): Promise<void> => {
   const { rows } = await scene.call['parcels.list']({ filter: { open: true }, before: null, limit: 500 });
   const ids = rows.map((row) => row.id);
   if (ids.length > 0) await scene.call['parcels.askNow']({ ids });
+};
+
+const drafted = z.object({ orderKey: z.string(), orderNumber: z.string().nullish() }).loose();
+
+/** A waybill from the window, as somebody would fill in its form. Returns the delivery that asks for it. */
+export const makeWaybill = async (scene: Scene, orderKey: string): Promise<number> => {
+  const { draft } = await scene.call['waybills.draft']({ erpId, orderKey, connectionId: carrierId });
+  const { deliveryId, problems } = await scene.call['waybills.create']({
+    erpId,
+    connectionId: carrierId,
+    waybill: {
+      orderKey,
+      orderNumber: drafted.parse(draft).orderNumber ?? null,
+      recipient: { name: 'Anna Żółw', phone: '+380501234567' },
+      to: {
+        kind: 'point',
+        city: 'Київ',
+        cityId: `${refs.kyiv}/${refs.kyivSettlement}`,
+        pointId: refs.branch,
+        pointName: 'Відділення №1',
+      },
+      seats: [{ weight: '1.5', length: '20', width: '15', height: '10' }],
+      value: { amount: '100.00', currency: 'UAH' },
+      payer: 'sender',
+      contents: 'Herbata',
+      options: {},
+    },
+  });
+  if (deliveryId === null) throw new Error(problems[0]?.message ?? 'no delivery');
+  return deliveryId;
 };
