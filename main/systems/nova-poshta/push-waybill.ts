@@ -98,7 +98,11 @@ export const createPusher = (
     });
   };
 
-  const bodyOf = async (call: Call, waybill: Waybill): Promise<Result<Record<string, unknown>>> => {
+  const bodyOf = async (
+    call: Call,
+    waybill: Waybill,
+    key: string,
+  ): Promise<Result<Record<string, unknown>>> => {
     const options = problemsOf(waybill);
     if (!succeeded(options)) return options;
     const sender = await senders.resolve(call);
@@ -129,13 +133,13 @@ export const createPusher = (
       SendersPhone: sender.value.phone,
       ...recipient.value,
       ...moneyOf(waybill, settings, options.value),
-      InfoRegClientBarcodes: referenceOf(waybill.key),
+      InfoRegClientBarcodes: referenceOf(key),
       ...(note === '' ? {} : { AdditionalInformation: note.slice(0, 100) }),
     });
   };
 
-  const create = async (call: Call, waybill: Waybill): Promise<Result<Pushed>> => {
-    const body = await bodyOf(call, waybill);
+  const create = async (call: Call, waybill: Waybill, key: string): Promise<Result<Pushed>> => {
+    const body = await bodyOf(call, waybill, key);
     if (!succeeded(body)) return body;
     const answer = await client.call(call, 'InternetDocument', 'save', body.value, 'create');
     if (!succeeded(answer)) return answer;
@@ -173,7 +177,7 @@ export const createPusher = (
     if (state.value === '2')
       return refuse('not_found', 'remote.not_found', { detail: item.written['number'] ?? ref });
     if (!isOpen(state.value)) return tooLate(`StatusCode ${state.value}`);
-    const body = await bodyOf(call, waybill);
+    const body = await bodyOf(call, waybill, item.key);
     if (!succeeded(body)) return body;
     const answer = await client.call(
       call,
@@ -214,12 +218,13 @@ export const createPusher = (
 
   return {
     push(call, item) {
+      const unfit = refuse('invalid', 'agent.not_supported', { detail: item.entity });
+      if (item.entity !== 'waybill') return Promise.resolve(unfit);
       if (item.operation === 'delete') return remove(call, item);
       const parsed = waybillSchema.safeParse(item.object);
-      if (item.entity !== 'waybill' || !parsed.success)
-        return Promise.resolve(refuse('invalid', 'agent.not_supported', { detail: item.entity }));
+      if (!parsed.success) return Promise.resolve(unfit);
       return item.remoteId === null
-        ? create(call, parsed.data)
+        ? create(call, parsed.data, item.key)
         : change(call, parsed.data, item, item.remoteId);
     },
     async lookup(call, item) {

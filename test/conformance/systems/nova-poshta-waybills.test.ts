@@ -261,9 +261,11 @@ describe('waybills of Nova Poshta', () => {
   it('deleting twice is no change, also where no number is known', async () => {
     const { remoteId, written } = await make(toBranch(key));
     const gone = itemOf(toBranch(key), { operation: 'delete', remoteId, written, object: null });
+    expect(valueOf(await lookup(gone))).toEqual({ found: false });
     expect((await push(gone)).outcome).toBe('ok');
     expect((await push(gone)).outcome).toBe('no_change');
     expect((await push({ ...gone, written: {} })).outcome).toBe('no_change');
+    expect(valueOf(await lookup(gone))).toMatchObject({ found: true, pushed: { remoteId } });
   });
 
   it('the look-up takes neither a longer reference nor a deleted waybill, and reads every page', async () => {
