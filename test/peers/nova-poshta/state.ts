@@ -139,6 +139,8 @@ export const emptyState = () => ({
   hidesReferences: false,
   /** An error that the next calls of a method answer with. */
   planned: new Map<string, { code: string; text: string; times: number }>(),
+  /** A list that does not say whom it took. */
+  hidesSuccess: false,
   /** Whether a refused batch names the number it was refused for. */
   namesBad: true,
   /** How the day of delivery is told. */
