@@ -104,6 +104,7 @@ describe('waybills of Nova Poshta', () => {
     expect(only()).toMatchObject({ SeatsAmount: '2', Weight: '2.1', VolumeGeneral: '0.012' });
     expect(only()['OptionsSeat']).toEqual(
       ['0.1', '2'].map((weight) => ({
+        volumetricVolume: '0.006',
         volumetricLength: '10',
         volumetricWidth: '20',
         volumetricHeight: '30',

@@ -14,6 +14,7 @@ import {
 const amount = z.string().regex(/^\d+(\.\d+)?$/);
 const text = z.string();
 const seat = z.strictObject({
+  volumetricVolume: amount,
   volumetricLength: amount,
   volumetricWidth: amount,
   volumetricHeight: amount,
