@@ -232,27 +232,31 @@ export const createPusher = (
       const [from, to] = dayBounds(call, item);
       const hits: Listed[] = [];
       let unreadable = false;
-      const walked = await walkDocuments(client, call, from, to, (row) => {
+      const take = (row: Listed): boolean => {
         if (row.InfoRegClientBarcodes === undefined) unreadable = true;
         if (!bears(row, reference) || isDeleted(row)) return false;
         hits.push(row);
         return true;
-      });
+      };
+      const walked = await walkDocuments(client, call, from, to, take);
       if (!succeeded(walked)) return walked;
+      // Pages may come without references; whether the whole list has them is not documented, so it is asked.
+      if (unreadable && hits.length === 0) {
+        unreadable = false;
+        const again = await walkDocuments(client, call, from, to, take, true);
+        if (!succeeded(again)) return again;
+      }
       const [hit] = hits;
-      if (item.operation === 'delete')
-        return ok(
-          hit === undefined
-            ? { found: true, pushed: { remoteId: item.remoteId, written: item.written } }
-            : { found: false },
-        );
-      if (hit !== undefined) return ok({ found: true, pushed: pushedOf(hit) });
       // A list that does not show references proves nothing, and a second waybill costs money.
-      if (unreadable)
+      if (hit === undefined && unreadable)
         return refuse('uncertain', 'remote.unexpected_shape', {
           detail: 'InfoRegClientBarcodes is not shown',
         });
-      return ok({ found: false });
+      if (item.operation === 'delete') {
+        const gone = { remoteId: item.remoteId, written: item.written };
+        return ok(hit === undefined ? { found: true, pushed: gone } : { found: false });
+      }
+      return ok(hit === undefined ? { found: false } : { found: true, pushed: pushedOf(hit) });
     },
   };
 };

@@ -292,8 +292,15 @@ describe('waybills of Nova Poshta', () => {
 
   it('a list that shows no references proves nothing', async () => {
     await make(toBranch('other'));
-    peer.state.hidesReferences = true;
+    peer.state.hidesReferences = 'always';
     expect((await lookup(itemOf(toBranch(key))))?.outcome).toBe('uncertain');
+  });
+
+  it('where pages show no references the whole list is asked for', async () => {
+    const { remoteId } = await make(toBranch(key));
+    peer.state.hidesReferences = 'on_pages';
+    expect(valueOf(await lookup(itemOf(toBranch(key))))).toMatchObject({ found: true, pushed: { remoteId } });
+    expect(valueOf(await lookup(itemOf(toBranch('other'))))).toEqual({ found: false });
   });
 
   it('a key that would not fit, or would be read as several, has a reference of its own', () => {
