@@ -130,7 +130,10 @@ export const createAgent = (given: Omit<AgentDeps, 'onErpPush'>): Agent => {
     onFinished() {
       for (const runtime of runtimes.values()) runtime.wakeWords();
     },
-    onParcels: () => telling.wake(),
+    onParcels() {
+      telling.wake();
+      bus.emit('event', { type: 'parcels' });
+    },
     wakeTracking() {
       for (const runtime of runtimes.values()) if (runtime.receiver?.manifest.carrier) runtime.wakeTaking();
     },
