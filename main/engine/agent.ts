@@ -89,7 +89,7 @@ const agentIdOf = (ledger: Ledger): string => {
 const erpsOf = (ledger: Ledger): Connection[] =>
   ledger.connections.list().filter((connection) => connection.kind === 'erp');
 const isFurther = (settings: Record<string, unknown>): boolean =>
-  erpFlowSettings.parse(settings).alsoTakesOrders;
+  erpFlowSettings.safeParse(settings).data?.alsoTakesOrders === true;
 
 /** Builds the agent over its ports. Nothing runs before `start`. */
 export const createAgent = (given: Omit<AgentDeps, 'onErpPush'>): Agent => {

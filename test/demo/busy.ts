@@ -52,6 +52,15 @@ export const keepBusy = (scene: Scene, carrier: NovaPoshtaPeer): (() => void) =>
       }
     }
     if (n % 2 === 1) driveParcels();
+    if (n % 6 === 1) {
+      const id = someOrder('S') ?? someOrder('W');
+      if (id !== null) erp.books.invoice([id], erp.books.total([id]), (n % 5) - 2);
+    }
+    if (n % 6 === 4) {
+      const open = erp.books.invoices().find((one) => Number(one.outstanding) >= 10);
+      if (open !== undefined) erp.books.pay(open.id, '10.00');
+    }
+    if (n % 30 === 2) erp.books.addCustomer(n, 24);
     // A status nobody mapped, and an order for an article the ERP does not know.
     if (n % 12 === 6) move('W', 'R');
     if (n % 15 === 8) scene.buy(n, [{ product_code: 'STARY-INDEKS', amount: '1', price: '9.90' }]);

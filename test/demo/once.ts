@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { causeText } from '#shared/i18n/causes.ts';
 import { askAboutParcels, makeWaybill, parcelCodes } from '#test/demo/carrier.ts';
 import { demoProducts } from '#test/demo/names.ts';
+import { bookDifferences, bookSummary, keepBooks } from '#test/demo/once-books.ts';
 import { erpId, type Scene, shopId, statusMap } from '#test/demo/scene.ts';
 import type { NovaPoshtaPeer } from '#test/peers/nova-poshta/server.ts';
 
@@ -200,16 +201,21 @@ export const runOnce = async (scene: Scene, carrier: NovaPoshtaPeer): Promise<bo
   await until('everything sent', () => isQuiet(scene));
   await until('the ERP hears of it', () => (scene.erp.queueWords()['rejected'] ?? 0) === 0);
   const after = (await scene.call['today.get']({})).counts;
+  const effects = scene.shop.shop.effects.length - effectsBefore;
+  keepBooks(
+    scene,
+    ordersOf(scene).map((order) => order.id),
+  );
+  await until('the books', () => isQuiet(scene));
   const sent = after.sentToday - before;
   const parcels = await followParcels(scene, carrier);
-  const missing = [...differences(scene), ...parcels.missing];
+  const missing = [...differences(scene), ...bookDifferences(scene), ...parcels.missing];
   const words = scene.erp.queueWords();
   console.log('');
-  console.log(
-    `left the ERP:      ${changesOut} changes, ${sent} sent, ${scene.shop.shop.effects.length - effectsBefore} effects in the shop`,
-  );
+  console.log(`left the ERP:      ${changesOut} changes, ${sent} sent, ${effects} effects in the shop`);
   console.log(`arrived in the ERP: ${ordersOf(scene).length} orders`);
   console.log(`rejected:           ${rejected}, retried ${job.total}, still rejected ${after.rejected}`);
+  console.log(`customers, invoices: ${bookSummary(scene)}`);
   console.log(
     `ERP queue says:     ${Object.entries(words)
       .map(([word, n]) => `${word} ${n}`)

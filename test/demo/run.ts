@@ -13,7 +13,10 @@ if (!existsSync('dist/renderer/index.html') || !once) {
   if (built.status !== 0) process.exit(built.status ?? 1);
 }
 
-const scene = await startScene(once ? {} : { port: Number(process.env['MOSTEK_PORT'] ?? '0') });
+const scene = await startScene({
+  books: true,
+  ...(once ? {} : { port: Number(process.env['MOSTEK_PORT'] ?? '0') }),
+});
 const carrier = await addCarrier(scene);
 try {
   if (once) {

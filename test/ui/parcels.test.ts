@@ -97,7 +97,7 @@ it('a document rule is written, tried in the ERP and taken back, saved and undon
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByRole('alert').waitFor();
   await rule.getByLabel('Document', { exact: true }).fill('reminder');
-  await rule.getByText('When the state is').click();
+  await rule.locator('summary').first().click();
   await rule.getByLabel('Refused').check();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('The rules are saved.').first().waitFor();
