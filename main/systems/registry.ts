@@ -3,6 +3,7 @@ import { baseLinker } from '#main/systems/baselinker/index.ts';
 import { bitrix24 } from '#main/systems/bitrix24/index.ts';
 import { commerceMl } from '#main/systems/commerceml/index.ts';
 import { csCart } from '#main/systems/cs-cart/index.ts';
+import { inPost } from '#main/systems/inpost/index.ts';
 import type { Capability, System, SystemModule, SystemRegistry } from '#main/systems/port.ts';
 import { prestaShop } from '#main/systems/prestashop/index.ts';
 import { rest } from '#main/systems/rest/index.ts';
@@ -18,6 +19,7 @@ const modules: readonly SystemModule[] = [
   prestaShop,
   baseLinker,
   bitrix24,
+  inPost,
   rest,
 ];
 

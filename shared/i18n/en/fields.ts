@@ -1,6 +1,21 @@
 /** Labels and help of settings forms; the keys are named by the schemas of the ERP engines and the systems. */
 export const fields = {
   field: {
+    shipxUrl: 'Address of ShipX',
+    organizationId: 'Number of the organization',
+    lockerService: 'Service to lockers',
+    courierService: 'Service by courier',
+    lockerSize: 'Size for lockers',
+    lockerSending: 'How parcels to lockers are handed over',
+    courierSending: 'How courier parcels are handed over',
+    labelType: 'Size of the label',
+    confirmSeconds: 'Wait for the number (s)',
+    searchDays: 'Search for a lost shipment back so many days',
+    shipxToken: 'ShipX token',
+    service: 'Service',
+    sendingMethod: 'How it is handed over',
+    insurance: 'Insured for (PLN)',
+    endOfWeek: 'Parcel at the weekend',
     host: 'Server',
     port: 'Port',
     user: 'User',
@@ -141,6 +156,13 @@ export const fields = {
     productKey: 'Key of goods in the shop',
   },
   help: {
+    shipxUrl: 'Change it only for the sandbox.',
+    organizationId: 'It stands beside the token in the Parcel Manager: My account, API.',
+    confirmSeconds:
+      'The carrier gives the number a little after it took the shipment; later it is found by looking.',
+    searchDays: 'How far the list of shipments is read after a lost answer.',
+    shipxToken: 'From the Parcel Manager: My account, API. The sandbox has tokens of its own.',
+    insurance: 'Cash on delivery by courier needs at least as much.',
     publication: 'As in the browser, such as http://server/base; /odata/standard.odata is added by itself.',
     selectTimeout: '1C collects all changes before it answers; after a mass change this takes minutes.',
     urlLength: '2000 suits IIS; more only if your web server is known to take it.',
@@ -265,6 +287,32 @@ export const fields = {
     exchangePassword: 'Of the user the site knows for the exchange with 1C.',
   },
   choice: {
+    lockerSize: { small: 'small (A)', medium: 'medium (B)', large: 'large (C)' },
+    lockerSending: {
+      parcel_locker: 'in a locker',
+      pop: 'at a partner point',
+      pok: 'at a customer point',
+      courier_pok: 'courier point',
+      branch: 'in a branch',
+      dispatch_order: 'fetched by a courier',
+    },
+    courierSending: {
+      parcel_locker: 'in a locker',
+      pop: 'at a partner point',
+      pok: 'at a customer point',
+      courier_pok: 'courier point',
+      branch: 'in a branch',
+      dispatch_order: 'fetched by a courier',
+    },
+    sendingMethod: {
+      parcel_locker: 'in a locker',
+      pop: 'at a partner point',
+      pok: 'at a customer point',
+      courier_pok: 'courier point',
+      branch: 'in a branch',
+      dispatch_order: 'fetched by a courier',
+    },
+    labelType: { normal: 'usual', A6: 'A6' },
     mode: { send: 'whole object', notify: 'only that it changed' },
     prices: { gross: 'with VAT', net: 'without VAT' },
     shopFlag: {
@@ -291,6 +339,7 @@ export const fields = {
     flavour: { 'cs-cart': 'CS-Cart', '1c-bitrix': '1C-Bitrix', opencart: 'OpenCart', other: 'other' },
   },
   fact: {
+    organization: 'Organization',
     holdingCategory: 'Holding category',
     statuses: 'Order statuses',
     catalogues: 'Catalogues',

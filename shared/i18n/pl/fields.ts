@@ -4,6 +4,21 @@ import type { SlavicForms } from '#shared/i18n/shape.ts';
 /** Labels and help of settings forms; the keys are named by the schemas of the ERP engines and the systems. */
 export const fields: SlavicForms<typeof en> = {
   field: {
+    shipxUrl: 'Adres ShipX',
+    organizationId: 'Numer organizacji',
+    lockerService: 'Usługa do paczkomatu',
+    courierService: 'Usługa kurierska',
+    lockerSize: 'Gabaryt do paczkomatu',
+    lockerSending: 'Sposób nadania do paczkomatu',
+    courierSending: 'Sposób nadania kurierem',
+    labelType: 'Format etykiety',
+    confirmSeconds: 'Czekanie na numer (s)',
+    searchDays: 'Zgubionej przesyłki szukaj tyle dni wstecz',
+    shipxToken: 'Token ShipX',
+    service: 'Usługa',
+    sendingMethod: 'Sposób nadania',
+    insurance: 'Ubezpieczenie na (PLN)',
+    endOfWeek: 'Paczka w weekend',
     host: 'Serwer',
     port: 'Port',
     user: 'Użytkownik',
@@ -144,6 +159,12 @@ export const fields: SlavicForms<typeof en> = {
     productKey: 'Klucz towaru w sklepie',
   },
   help: {
+    shipxUrl: 'Zmień tylko dla środowiska testowego.',
+    organizationId: 'Stoi obok tokenu w Menedżerze Paczek: Moje konto, API.',
+    confirmSeconds: 'Przewoźnik nadaje numer chwilę po przyjęciu przesyłki; później Mostek go odszukuje.',
+    searchDays: 'Jak daleko czyta się listę przesyłek po zgubionej odpowiedzi.',
+    shipxToken: 'Z Menedżera Paczek: Moje konto, API. Środowisko testowe ma własne tokeny.',
+    insurance: 'Pobranie kurierem wymaga co najmniej takiej kwoty.',
     publication:
       'Jak w przeglądarce, na przykład http://serwer/baza; /odata/standard.odata dopisuje się samo.',
     selectTimeout: '1C zbiera wszystkie zmiany, zanim odpowie; po zmianie masowej trwa to minuty.',
@@ -265,6 +286,32 @@ export const fields: SlavicForms<typeof en> = {
     exchangePassword: 'Użytkownika, którego sklep zna do wymiany z 1C.',
   },
   choice: {
+    lockerSize: { small: 'mały (A)', medium: 'średni (B)', large: 'duży (C)' },
+    lockerSending: {
+      parcel_locker: 'w paczkomacie',
+      pop: 'w punkcie partnerskim',
+      pok: 'w punkcie obsługi klienta',
+      courier_pok: 'w punkcie kurierskim',
+      branch: 'w oddziale',
+      dispatch_order: 'odbiera kurier',
+    },
+    courierSending: {
+      parcel_locker: 'w paczkomacie',
+      pop: 'w punkcie partnerskim',
+      pok: 'w punkcie obsługi klienta',
+      courier_pok: 'w punkcie kurierskim',
+      branch: 'w oddziale',
+      dispatch_order: 'odbiera kurier',
+    },
+    sendingMethod: {
+      parcel_locker: 'w paczkomacie',
+      pop: 'w punkcie partnerskim',
+      pok: 'w punkcie obsługi klienta',
+      courier_pok: 'w punkcie kurierskim',
+      branch: 'w oddziale',
+      dispatch_order: 'odbiera kurier',
+    },
+    labelType: { normal: 'zwykły', A6: 'A6' },
     mode: { send: 'cały obiekt', notify: 'tylko że się zmienił' },
     prices: { gross: 'brutto', net: 'netto' },
     shopFlag: {
@@ -295,6 +342,7 @@ export const fields: SlavicForms<typeof en> = {
     flavour: { 'cs-cart': 'CS-Cart', '1c-bitrix': '1C-Bitrix', opencart: 'OpenCart', other: 'inny' },
   },
   fact: {
+    organization: 'Organizacja',
     holdingCategory: 'Kategoria tymczasowa',
     statuses: 'Statusy zamówień',
     catalogues: 'Katalogi',

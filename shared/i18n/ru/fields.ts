@@ -4,6 +4,21 @@ import type { SlavicForms } from '#shared/i18n/shape.ts';
 /** Labels and help of settings forms; the keys are named by the schemas of the ERP engines and the systems. */
 export const fields: SlavicForms<typeof en> = {
   field: {
+    shipxUrl: 'Адрес ShipX',
+    organizationId: 'Номер организации',
+    lockerService: 'Услуга до постамата',
+    courierService: 'Услуга курьера',
+    lockerSize: 'Размер для постамата',
+    lockerSending: 'Как сдаются посылки в постаматы',
+    courierSending: 'Как сдаются посылки курьером',
+    labelType: 'Размер этикетки',
+    confirmSeconds: 'Ждать номера (с)',
+    searchDays: 'Искать потерянное отправление столько дней назад',
+    shipxToken: 'Токен ShipX',
+    service: 'Услуга',
+    sendingMethod: 'Как сдаётся',
+    insurance: 'Страхование на (PLN)',
+    endOfWeek: 'Посылка в выходные',
     host: 'Сервер',
     port: 'Порт',
     user: 'Пользователь',
@@ -144,6 +159,12 @@ export const fields: SlavicForms<typeof en> = {
     productKey: 'Ключ товара в магазине',
   },
   help: {
+    shipxUrl: 'Меняйте только для тестовой среды.',
+    organizationId: 'Стоит рядом с токеном в Менеджере посылок: Мой аккаунт, API.',
+    confirmSeconds: 'Перевозчик даёт номер чуть позже, чем принимает отправление; потом Mostek его находит.',
+    searchDays: 'Как далеко читается список отправлений после потерянного ответа.',
+    shipxToken: 'Из Менеджера посылок: Мой аккаунт, API. У тестовой среды свои токены.',
+    insurance: 'Наложенный платёж курьером требует не меньшей суммы.',
     publication: 'Как в браузере, например http://server/base; /odata/standard.odata добавляется само.',
     selectTimeout:
       '1С собирает все изменения, прежде чем ответить; после массового изменения это занимает минуты.',
@@ -264,6 +285,32 @@ export const fields: SlavicForms<typeof en> = {
     exchangePassword: 'Пользователя, которого сайт знает для обмена с 1С.',
   },
   choice: {
+    lockerSize: { small: 'малый (A)', medium: 'средний (B)', large: 'большой (C)' },
+    lockerSending: {
+      parcel_locker: 'в постамате',
+      pop: 'в партнёрской точке',
+      pok: 'в точке обслуживания',
+      courier_pok: 'в курьерской точке',
+      branch: 'в отделении',
+      dispatch_order: 'забирает курьер',
+    },
+    courierSending: {
+      parcel_locker: 'в постамате',
+      pop: 'в партнёрской точке',
+      pok: 'в точке обслуживания',
+      courier_pok: 'в курьерской точке',
+      branch: 'в отделении',
+      dispatch_order: 'забирает курьер',
+    },
+    sendingMethod: {
+      parcel_locker: 'в постамате',
+      pop: 'в партнёрской точке',
+      pok: 'в точке обслуживания',
+      courier_pok: 'в курьерской точке',
+      branch: 'в отделении',
+      dispatch_order: 'забирает курьер',
+    },
+    labelType: { normal: 'обычный', A6: 'A6' },
     mode: { send: 'весь объект', notify: 'только что изменился' },
     prices: { gross: 'с НДС', net: 'без НДС' },
     shopFlag: {
@@ -294,6 +341,7 @@ export const fields: SlavicForms<typeof en> = {
     flavour: { 'cs-cart': 'CS-Cart', '1c-bitrix': '1C-Bitrix', opencart: 'OpenCart', other: 'другой' },
   },
   fact: {
+    organization: 'Организация',
     holdingCategory: 'Временная категория',
     statuses: 'Статусы заказов',
     catalogues: 'Каталоги',

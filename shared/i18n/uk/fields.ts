@@ -4,6 +4,21 @@ import type { SlavicForms } from '#shared/i18n/shape.ts';
 /** Labels and help of settings forms; the keys are named by the schemas of the ERP engines and the systems. */
 export const fields: SlavicForms<typeof en> = {
   field: {
+    shipxUrl: 'Адреса ShipX',
+    organizationId: 'Номер організації',
+    lockerService: 'Послуга до поштомата',
+    courierService: "Послуга кур'єра",
+    lockerSize: 'Розмір для поштомата',
+    lockerSending: 'Як здаються посилки до поштоматів',
+    courierSending: "Як здаються посилки кур'єром",
+    labelType: 'Розмір етикетки',
+    confirmSeconds: 'Чекати на номер (с)',
+    searchDays: 'Шукати загублене відправлення стільки днів назад',
+    shipxToken: 'Токен ShipX',
+    service: 'Послуга',
+    sendingMethod: 'Як здається',
+    insurance: 'Страхування на (PLN)',
+    endOfWeek: 'Посилка у вихідні',
     host: 'Сервер',
     port: 'Порт',
     user: 'Користувач',
@@ -144,6 +159,13 @@ export const fields: SlavicForms<typeof en> = {
     productKey: 'Ключ товару в магазині',
   },
   help: {
+    shipxUrl: 'Змінюйте лише для тестового середовища.',
+    organizationId: 'Стоїть поруч із токеном у Менеджері посилок: Мій обліковий запис, API.',
+    confirmSeconds:
+      'Перевізник дає номер трохи пізніше, ніж приймає відправлення; потім Mostek його знаходить.',
+    searchDays: 'Наскільки далеко читається список відправлень після загубленої відповіді.',
+    shipxToken: 'З Менеджера посилок: Мій обліковий запис, API. Тестове середовище має власні токени.',
+    insurance: "Післяплата кур'єром потребує щонайменше такої суми.",
     publication: 'Як у браузері, наприклад http://server/base; /odata/standard.odata додається само.',
     selectTimeout: '1С збирає всі зміни, перш ніж відповісти; після масової зміни це триває хвилини.',
     urlLength: '2000 підходить для IIS; більше лише тоді, коли вебсервер це точно приймає.',
@@ -261,6 +283,32 @@ export const fields: SlavicForms<typeof en> = {
     exchangePassword: 'Користувача, якого сайт знає для обміну з 1С.',
   },
   choice: {
+    lockerSize: { small: 'малий (A)', medium: 'середній (B)', large: 'великий (C)' },
+    lockerSending: {
+      parcel_locker: 'у поштоматі',
+      pop: 'у партнерській точці',
+      pok: 'у точці обслуговування',
+      courier_pok: "у кур'єрській точці",
+      branch: 'у відділенні',
+      dispatch_order: "забирає кур'єр",
+    },
+    courierSending: {
+      parcel_locker: 'у поштоматі',
+      pop: 'у партнерській точці',
+      pok: 'у точці обслуговування',
+      courier_pok: "у кур'єрській точці",
+      branch: 'у відділенні',
+      dispatch_order: "забирає кур'єр",
+    },
+    sendingMethod: {
+      parcel_locker: 'у поштоматі',
+      pop: 'у партнерській точці',
+      pok: 'у точці обслуговування',
+      courier_pok: "у кур'єрській точці",
+      branch: 'у відділенні',
+      dispatch_order: "забирає кур'єр",
+    },
+    labelType: { normal: 'звичайний', A6: 'A6' },
     mode: { send: 'увесь об’єкт', notify: 'лише що змінився' },
     prices: { gross: 'з ПДВ', net: 'без ПДВ' },
     shopFlag: {
@@ -291,6 +339,7 @@ export const fields: SlavicForms<typeof en> = {
     flavour: { 'cs-cart': 'CS-Cart', '1c-bitrix': '1C-Bitrix', opencart: 'OpenCart', other: 'інший' },
   },
   fact: {
+    organization: 'Організація',
     holdingCategory: 'Тимчасова категорія',
     statuses: 'Статуси замовлень',
     catalogues: 'Каталоги',
