@@ -53,7 +53,7 @@ const causeOf = (fields: readonly FieldProblem[]): CauseId => {
   const { path, message } = fields[0] ?? { path: '', message: '' };
   if (path === 'to.pointId') return 'carrier.point_closed';
   if (path === 'recipient.phone') return 'carrier.phone_invalid';
-  if (path.startsWith('seats.') && /^too_/.test(message)) return 'carrier.size_limit';
+  if (path.startsWith('seats.') && message.startsWith('too_')) return 'carrier.size_limit';
   if (path === 'collect.amount' && message === 'not_available') return 'carrier.cod_unavailable';
   if (path.startsWith('to.') && message !== 'required') return 'carrier.address_unknown';
   return 'remote.invalid';
