@@ -7,6 +7,7 @@ import { inPost } from '#main/systems/inpost/index.ts';
 import type { Capability, System, SystemModule, SystemRegistry } from '#main/systems/port.ts';
 import { prestaShop } from '#main/systems/prestashop/index.ts';
 import { rest } from '#main/systems/rest/index.ts';
+import { ukrposhta } from '#main/systems/ukrposhta/index.ts';
 import { wooCommerce } from '#main/systems/woocommerce/index.ts';
 import { flowSettings } from '#shared/connection.ts';
 import { MostekError } from '#shared/errors.ts';
@@ -20,6 +21,7 @@ const modules: readonly SystemModule[] = [
   baseLinker,
   bitrix24,
   inPost,
+  ukrposhta,
   rest,
 ];
 

@@ -1,6 +1,8 @@
 /** Labels and help of settings forms; the keys are named by the schemas of the ERP engines and the systems. */
 export const fields = {
   field: {
+    trackingUrl: 'Address of status tracking',
+    trackingBearer: 'Bearer of status tracking',
     shipxUrl: 'Address of ShipX',
     organizationId: 'Number of the organization',
     lockerService: 'Service to lockers',
@@ -156,6 +158,7 @@ export const fields = {
     productKey: 'Key of goods in the shop',
   },
   help: {
+    trackingBearer: 'Of status tracking (StatusTracking), which has a bearer of its own.',
     shipxUrl: 'Change it only for the sandbox.',
     organizationId: 'It stands beside the token in the Parcel Manager: My account, API.',
     confirmSeconds:
@@ -312,7 +315,7 @@ export const fields = {
       branch: 'in a branch',
       dispatch_order: 'fetched by a courier',
     },
-    labelType: { normal: 'usual', A6: 'A6' },
+    labelType: { normal: 'usual', A6: 'small (A6)' },
     mode: { send: 'whole object', notify: 'only that it changed' },
     prices: { gross: 'with VAT', net: 'without VAT' },
     shopFlag: {
@@ -339,6 +342,7 @@ export const fields = {
     flavour: { 'cs-cart': 'CS-Cart', '1c-bitrix': '1C-Bitrix', opencart: 'OpenCart', other: 'other' },
   },
   fact: {
+    tracking: 'Status tracking',
     organization: 'Organization',
     holdingCategory: 'Holding category',
     statuses: 'Order statuses',

@@ -4,6 +4,8 @@ import type { SlavicForms } from '#shared/i18n/shape.ts';
 /** Labels and help of settings forms; the keys are named by the schemas of the ERP engines and the systems. */
 export const fields: SlavicForms<typeof en> = {
   field: {
+    trackingUrl: 'Adres śledzenia przesyłek',
+    trackingBearer: 'Bearer śledzenia przesyłek',
     shipxUrl: 'Adres ShipX',
     organizationId: 'Numer organizacji',
     lockerService: 'Usługa do paczkomatu',
@@ -159,6 +161,7 @@ export const fields: SlavicForms<typeof en> = {
     productKey: 'Klucz towaru w sklepie',
   },
   help: {
+    trackingBearer: 'Do usługi śledzenia (StatusTracking); ma własny bearer.',
     shipxUrl: 'Zmień tylko dla środowiska testowego.',
     organizationId: 'Stoi obok tokenu w Menedżerze Paczek: Moje konto, API.',
     confirmSeconds: 'Przewoźnik nadaje numer chwilę po przyjęciu przesyłki; później Mostek go odszukuje.',
@@ -311,7 +314,7 @@ export const fields: SlavicForms<typeof en> = {
       branch: 'w oddziale',
       dispatch_order: 'odbiera kurier',
     },
-    labelType: { normal: 'zwykły', A6: 'A6' },
+    labelType: { normal: 'zwykły', A6: 'mała (A6)' },
     mode: { send: 'cały obiekt', notify: 'tylko że się zmienił' },
     prices: { gross: 'brutto', net: 'netto' },
     shopFlag: {
@@ -342,6 +345,7 @@ export const fields: SlavicForms<typeof en> = {
     flavour: { 'cs-cart': 'CS-Cart', '1c-bitrix': '1C-Bitrix', opencart: 'OpenCart', other: 'inny' },
   },
   fact: {
+    tracking: 'Śledzenie przesyłek',
     organization: 'Organizacja',
     holdingCategory: 'Kategoria tymczasowa',
     statuses: 'Statusy zamówień',

@@ -4,6 +4,8 @@ import type { SlavicForms } from '#shared/i18n/shape.ts';
 /** Labels and help of settings forms; the keys are named by the schemas of the ERP engines and the systems. */
 export const fields: SlavicForms<typeof en> = {
   field: {
+    trackingUrl: 'Адрес отслеживания',
+    trackingBearer: 'Bearer отслеживания',
     shipxUrl: 'Адрес ShipX',
     organizationId: 'Номер организации',
     lockerService: 'Услуга до постамата',
@@ -159,6 +161,7 @@ export const fields: SlavicForms<typeof en> = {
     productKey: 'Ключ товара в магазине',
   },
   help: {
+    trackingBearer: 'Сервиса StatusTracking: у него собственный bearer.',
     shipxUrl: 'Меняйте только для тестовой среды.',
     organizationId: 'Стоит рядом с токеном в Менеджере посылок: Мой аккаунт, API.',
     confirmSeconds: 'Перевозчик даёт номер чуть позже, чем принимает отправление; потом Mostek его находит.',
@@ -310,7 +313,7 @@ export const fields: SlavicForms<typeof en> = {
       branch: 'в отделении',
       dispatch_order: 'забирает курьер',
     },
-    labelType: { normal: 'обычный', A6: 'A6' },
+    labelType: { normal: 'обычный', A6: 'малая (A6)' },
     mode: { send: 'весь объект', notify: 'только что изменился' },
     prices: { gross: 'с НДС', net: 'без НДС' },
     shopFlag: {
@@ -341,6 +344,7 @@ export const fields: SlavicForms<typeof en> = {
     flavour: { 'cs-cart': 'CS-Cart', '1c-bitrix': '1C-Bitrix', opencart: 'OpenCart', other: 'другой' },
   },
   fact: {
+    tracking: 'Отслеживание',
     organization: 'Организация',
     holdingCategory: 'Временная категория',
     statuses: 'Статусы заказов',

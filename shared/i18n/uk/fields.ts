@@ -4,6 +4,8 @@ import type { SlavicForms } from '#shared/i18n/shape.ts';
 /** Labels and help of settings forms; the keys are named by the schemas of the ERP engines and the systems. */
 export const fields: SlavicForms<typeof en> = {
   field: {
+    trackingUrl: 'Адреса відстеження',
+    trackingBearer: 'Bearer відстеження',
     shipxUrl: 'Адреса ShipX',
     organizationId: 'Номер організації',
     lockerService: 'Послуга до поштомата',
@@ -159,6 +161,7 @@ export const fields: SlavicForms<typeof en> = {
     productKey: 'Ключ товару в магазині',
   },
   help: {
+    trackingBearer: 'Сервісу StatusTracking: у нього власний bearer.',
     shipxUrl: 'Змінюйте лише для тестового середовища.',
     organizationId: 'Стоїть поруч із токеном у Менеджері посилок: Мій обліковий запис, API.',
     confirmSeconds:
@@ -308,7 +311,7 @@ export const fields: SlavicForms<typeof en> = {
       branch: 'у відділенні',
       dispatch_order: "забирає кур'єр",
     },
-    labelType: { normal: 'звичайний', A6: 'A6' },
+    labelType: { normal: 'звичайний', A6: 'мала (A6)' },
     mode: { send: 'увесь об’єкт', notify: 'лише що змінився' },
     prices: { gross: 'з ПДВ', net: 'без ПДВ' },
     shopFlag: {
@@ -339,6 +342,7 @@ export const fields: SlavicForms<typeof en> = {
     flavour: { 'cs-cart': 'CS-Cart', '1c-bitrix': '1C-Bitrix', opencart: 'OpenCart', other: 'інший' },
   },
   fact: {
+    tracking: 'Відстеження',
     organization: 'Організація',
     holdingCategory: 'Тимчасова категорія',
     statuses: 'Статуси замовлень',
