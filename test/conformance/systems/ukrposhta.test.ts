@@ -87,4 +87,26 @@ describe('recorded answers of Ukrposhta', () => {
     expect(marked.map(checksOut)).toEqual(marked.map(() => true));
     expect(checksOut('RA067022856UA')).toBe(false);
   });
+
+  it('every documented event means what the dictionary says', () => {
+    const file = new URL(
+      '../../../../shared/contracts/fixtures/ukrposhta/dictionaries/event-codes.json',
+      import.meta.url,
+    );
+    const rows = z
+      .array(z.object({ event: z.string(), reason_id: z.number().optional(), canonical: z.string() }))
+      .parse(JSON.parse(readFileSync(file, 'utf8')));
+    const coded = rows.filter(({ event }) => /^\d+$/.test(event));
+    expect(coded.length).toBeGreaterThan(5);
+    for (const { event, reason_id, canonical } of coded) {
+      const [read] = eventsOf([
+        { event, eventName: '', name: '', date: '', eventReason_id: reason_id ?? Number.NaN },
+      ]);
+      const meant = canonical === 'arrived_at_branch' ? 'ready_for_pickup' : canonical;
+      expect([event, meaningOf(ukrposhtaManifest.carrier?.statuses ?? {}, read?.code ?? '')]).toEqual([
+        event,
+        meant,
+      ]);
+    }
+  });
 });
