@@ -1,6 +1,7 @@
 import { addCarrier, makeWaybill, parcelCodes } from '#test/demo/carrier.ts';
 import type { Scene } from '#test/demo/scene.ts';
 import type { NovaPoshtaPeer } from '#test/peers/nova-poshta/server.ts';
+import { refs } from '#test/peers/nova-poshta/state.ts';
 import { waitUntil } from '#test/services/wait.ts';
 import { ordersInErp, untilQuiet } from '#test/ui/day.ts';
 
@@ -30,7 +31,9 @@ export const liveThroughParcels = async (scene: Scene): Promise<NovaPoshtaPeer> 
   const { moving, waiting, delivered, odd } = parcelNumbers;
   carrier.addParcel(moving, parcelCodes.onTheWay);
   carrier.addParcel(waiting, parcelCodes.atTheBranch, {
+    WarehouseRecipientRef: refs.branch,
     WarehouseRecipient: 'Відділення №1: вул. Пирогівський шлях, 135',
+    WarehouseRecipientAddress: 'Київ, вул. Пирогівський шлях, 135',
     CityRecipient: 'Київ',
     Redelivery: 1,
     RedeliverySum: '1250.50',

@@ -1,9 +1,11 @@
 import type { fields as en } from '#shared/i18n/en/fields.ts';
+import { carrierFields } from '#shared/i18n/pl/carrier-fields.ts';
 import type { SlavicForms } from '#shared/i18n/shape.ts';
 
 /** Labels and help of settings forms; the keys are named by the schemas of the ERP engines and the systems. */
 export const fields: SlavicForms<typeof en> = {
   field: {
+    ...carrierFields.field,
     host: 'Serwer',
     port: 'Port',
     user: 'Użytkownik',
@@ -146,33 +148,9 @@ export const fields: SlavicForms<typeof en> = {
     takeOptions: 'Pobieraj opcje towarów',
     orderKey: 'Klucz zamówienia w sklepie',
     productKey: 'Klucz towaru w sklepie',
-    carrierUrl: 'Adres przewoźnika',
-    printUrl: 'Adres stron wydruku',
-    siteUrl: 'Adres strony przewoźnika',
-    history: 'Pytaj o całą historię',
-    sender: 'Nadawca (ref)',
-    senderContact: 'Osoba kontaktowa nadawcy (ref)',
-    senderPhone: 'Telefon nadawcy',
-    sendFrom: 'Przesyłki są nadawane',
-    senderAddress: 'Adres lub punkt nadawcy (ref)',
-    senderCity: 'Miasto nadawcy (ref)',
-    paymentMethod: 'Jak płaci się przewoźnikowi',
-    codMode: 'Pobranie',
-    codPayer: 'Kto płaci za przekaz pieniędzy',
-    cargoType: 'Rodzaj towaru',
-    contents: 'Zawartość, gdy jej nie podano',
-    recipientMode: 'Jak podaje się odbiorcę',
-    nameOrder: 'Kolejność w nazwisku',
-    labelKind: 'Etykieta',
-    manyLabels: 'Kilka etykiet naraz',
-    lookupDays: 'Zgubionego listu szukaj tyle dni wstecz',
-    returnReason: 'Powód zwrotu (ref)',
-    returnSubtype: 'Dokładny powód zwrotu (ref)',
-    sendDate: 'Dzień nadania',
-    area: 'Obwód',
-    region: 'Rejon',
   },
   help: {
+    ...carrierFields.help,
     publication:
       'Jak w przeglądarce, na przykład http://serwer/baza; /odata/standard.odata dopisuje się samo.',
     selectTimeout: '1C zbiera wszystkie zmiany, zanim odpowie; po zmianie masowej trwa to minuty.',
@@ -299,20 +277,9 @@ export const fields: SlavicForms<typeof en> = {
     exchangeUrl: 'Pełny adres, jaki dostałoby 1C, np. https://sklep.example.com/exchange.php.',
     folder: 'Pełna ścieżka; Mostek musi mieć prawo tam pisać.',
     exchangePassword: 'Użytkownika, którego sklep zna do wymiany z 1C.',
-    history: 'Ze strony przewoźnika, nieoficjalnie; bez tego znany jest tylko obecny stan.',
-    sender: 'Pokazuje go test połączenia; puste, jeśli jest tylko jeden.',
-    senderAddress:
-      'Punkt, w którym nadaje się przesyłki, albo adres, spod którego są odbierane; adresy pokazuje test połączenia.',
-    senderCity: 'Tylko dla przesyłek odbieranych spod adresu; dla punktu znajduje się samo.',
-    codMode: 'Kontrola płatności wymaga umowy, a pieniądze idą na konto firmy.',
-    recipientMode:
-      'Automatycznie: odbiorca powstaje u przewoźnika, gdy miejsce ma identyfikator, w innym razie miejsce podaje się słowami.',
-    manyLabels: 'Zmień tylko wtedy, gdy wydruk kilku etykiet zawiera jedną.',
-    lookupDays: 'Jak daleko czyta się listę przesyłek po zgubionej odpowiedzi.',
-    returnReason: 'Ref z listy przewoźnika; puste bierze pierwszy.',
-    novaPoshtaKey: 'W panelu biznesowym: Ustawienia, Deweloperzy. Bez klucza przesyłki są tylko śledzone.',
   },
   choice: {
+    ...carrierFields.choice,
     parcelRule: {
       careful: 'wszystkie zgodne co do końca, „częściowo” gdy się różnią',
       first: 'ta, która jest najdalej',
@@ -347,21 +314,9 @@ export const fields: SlavicForms<typeof en> = {
     orderKey: { number: 'numer', id: 'identyfikator' },
     productKey: { key: 'klucz w ERP', sku: 'SKU' },
     flavour: { 'cs-cart': 'CS-Cart', '1c-bitrix': '1C-Bitrix', opencart: 'OpenCart', other: 'inny' },
-    sendFrom: { point: 'w punkcie', door: 'pod naszym adresem' },
-    paymentMethod: { Cash: 'gotówką', NonCash: 'przelewem' },
-    codMode: { transfer: 'przekaz pieniędzy', control: 'kontrola płatności' },
-    codPayer: { Sender: 'nadawca', Recipient: 'odbiorca' },
-    cargoType: { Parcel: 'paczka', Cargo: 'ładunek', Documents: 'dokumenty' },
-    recipientMode: { auto: 'automatycznie', new_address: 'zawsze słowami' },
-    nameOrder: { first_last: 'imię, nazwisko', last_first: 'nazwisko, imię' },
-    labelKind: {
-      marking100: 'naklejka 100 × 100 mm',
-      marking85: 'naklejka 85 × 85 mm',
-      document: 'cały list przewozowy',
-    },
-    manyLabels: { repeat: 'każda osobno', comma: 'po przecinku' },
   },
   fact: {
+    ...carrierFields.fact,
     holdingCategory: 'Kategoria tymczasowa',
     statuses: 'Statusy zamówień',
     catalogues: 'Katalogi',
@@ -377,8 +332,5 @@ export const fields: SlavicForms<typeof en> = {
     interface: 'Interfejs',
     fileLimit: 'Największa część pliku (bajty)',
     zip: 'Przyjmuje pliki zip',
-    sender: 'Nadawca',
-    senderContact: 'Osoba kontaktowa',
-    senderAddress: 'Adres nadawcy',
   },
 };

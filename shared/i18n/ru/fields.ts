@@ -1,9 +1,11 @@
 import type { fields as en } from '#shared/i18n/en/fields.ts';
+import { carrierFields } from '#shared/i18n/ru/carrier-fields.ts';
 import type { SlavicForms } from '#shared/i18n/shape.ts';
 
 /** Labels and help of settings forms; the keys are named by the schemas of the ERP engines and the systems. */
 export const fields: SlavicForms<typeof en> = {
   field: {
+    ...carrierFields.field,
     host: 'Сервер',
     port: 'Порт',
     user: 'Пользователь',
@@ -146,33 +148,9 @@ export const fields: SlavicForms<typeof en> = {
     takeOptions: 'Брать опции товаров',
     orderKey: 'Ключ заказа в магазине',
     productKey: 'Ключ товара в магазине',
-    carrierUrl: 'Адрес перевозчика',
-    printUrl: 'Адрес страниц печати',
-    siteUrl: 'Адрес сайта перевозчика',
-    history: 'Спрашивать всю историю',
-    sender: 'Отправитель (ref)',
-    senderContact: 'Контактное лицо отправителя (ref)',
-    senderPhone: 'Телефон отправителя',
-    sendFrom: 'Отправления передают',
-    senderAddress: 'Адрес или отделение отправителя (ref)',
-    senderCity: 'Город отправителя (ref)',
-    paymentMethod: 'Как платят перевозчику',
-    codMode: 'Наложенный платёж',
-    codPayer: 'Кто платит за перевод денег',
-    cargoType: 'Вид груза',
-    contents: 'Содержимое, если оно не указано',
-    recipientMode: 'Как указывают получателя',
-    nameOrder: 'Порядок в имени',
-    labelKind: 'Этикетка',
-    manyLabels: 'Несколько этикеток сразу',
-    lookupDays: 'Искать потерянную накладную столько дней назад',
-    returnReason: 'Причина возврата (ref)',
-    returnSubtype: 'Подробная причина возврата (ref)',
-    sendDate: 'День передачи',
-    area: 'Область',
-    region: 'Район',
   },
   help: {
+    ...carrierFields.help,
     publication: 'Как в браузере, например http://server/base; /odata/standard.odata добавляется само.',
     selectTimeout:
       '1С собирает все изменения, прежде чем ответить; после массового изменения это занимает минуты.',
@@ -297,20 +275,9 @@ export const fields: SlavicForms<typeof en> = {
     exchangeUrl: 'Полный адрес, который дали бы 1С, например https://shop.example.com/exchange.php.',
     folder: 'Полный путь; Mostek должен иметь право писать туда.',
     exchangePassword: 'Пользователя, которого сайт знает для обмена с 1С.',
-    history: 'С сайта перевозчика, неофициально; без этого известно только нынешнее состояние.',
-    sender: 'Его показывает проверка соединения; пусто, если он один.',
-    senderAddress:
-      'Отделение, где передают отправления, или адрес, откуда их забирают; адреса показывает проверка соединения.',
-    senderCity: 'Только для отправлений, которые забирают по адресу; для отделения находится само.',
-    codMode: 'Контроль оплаты требует договора, и деньги идут на счёт компании.',
-    recipientMode:
-      'Автоматически: получателя создают у перевозчика, если у места есть идентификатор, иначе место указывают словами.',
-    manyLabels: 'Меняйте только тогда, когда печать нескольких этикеток содержит одну.',
-    lookupDays: 'Как далеко читать список накладных после потерянного ответа.',
-    returnReason: 'Ref из списка перевозчика; пусто берёт первый.',
-    novaPoshtaKey: 'В бизнес-кабинете: Настройки, Разработчикам. Без ключа отправления только отслеживаются.',
   },
   choice: {
+    ...carrierFields.choice,
     parcelRule: {
       careful: 'все согласны насчёт конца, «частично», когда они расходятся',
       first: 'та, что дальше всех впереди',
@@ -345,17 +312,9 @@ export const fields: SlavicForms<typeof en> = {
     orderKey: { number: 'номер', id: 'идентификатор' },
     productKey: { key: 'ключ в ERP', sku: 'артикул' },
     flavour: { 'cs-cart': 'CS-Cart', '1c-bitrix': '1C-Bitrix', opencart: 'OpenCart', other: 'другой' },
-    sendFrom: { point: 'в отделении', door: 'по нашему адресу' },
-    paymentMethod: { Cash: 'наличными', NonCash: 'безналично' },
-    codMode: { transfer: 'денежный перевод', control: 'контроль оплаты' },
-    codPayer: { Sender: 'отправитель', Recipient: 'получатель' },
-    cargoType: { Parcel: 'посылка', Cargo: 'груз', Documents: 'документы' },
-    recipientMode: { auto: 'автоматически', new_address: 'всегда словами' },
-    nameOrder: { first_last: 'имя, фамилия', last_first: 'фамилия, имя' },
-    labelKind: { marking100: '100 × 100 мм', marking85: '85 × 85 мм', document: 'вся накладная' },
-    manyLabels: { repeat: 'каждая отдельно', comma: 'через запятую' },
   },
   fact: {
+    ...carrierFields.fact,
     holdingCategory: 'Временная категория',
     statuses: 'Статусы заказов',
     catalogues: 'Каталоги',
@@ -371,8 +330,5 @@ export const fields: SlavicForms<typeof en> = {
     interface: 'Интерфейс',
     fileLimit: 'Наибольшая часть файла (байты)',
     zip: 'Принимает файлы zip',
-    sender: 'Отправитель',
-    senderContact: 'Контактное лицо',
-    senderAddress: 'Адрес отправителя',
   },
 };

@@ -1,9 +1,11 @@
 import type { fields as en } from '#shared/i18n/en/fields.ts';
 import type { SlavicForms } from '#shared/i18n/shape.ts';
+import { carrierFields } from '#shared/i18n/uk/carrier-fields.ts';
 
 /** Labels and help of settings forms; the keys are named by the schemas of the ERP engines and the systems. */
 export const fields: SlavicForms<typeof en> = {
   field: {
+    ...carrierFields.field,
     host: 'Сервер',
     port: 'Порт',
     user: 'Користувач',
@@ -146,33 +148,9 @@ export const fields: SlavicForms<typeof en> = {
     takeOptions: 'Брати опції товарів',
     orderKey: 'Ключ замовлення в магазині',
     productKey: 'Ключ товару в магазині',
-    carrierUrl: 'Адреса перевізника',
-    printUrl: 'Адреса сторінок друку',
-    siteUrl: 'Адреса сайту перевізника',
-    history: 'Питати всю історію',
-    sender: 'Відправник (ref)',
-    senderContact: 'Контактна особа відправника (ref)',
-    senderPhone: 'Телефон відправника',
-    sendFrom: 'Відправлення передають',
-    senderAddress: 'Адреса або відділення відправника (ref)',
-    senderCity: 'Місто відправника (ref)',
-    paymentMethod: 'Як платять перевізнику',
-    codMode: 'Післяплата',
-    codPayer: 'Хто платить за переказ грошей',
-    cargoType: 'Вид вантажу',
-    contents: 'Вміст, якщо його не вказано',
-    recipientMode: 'Як указують отримувача',
-    nameOrder: 'Порядок в імені',
-    labelKind: 'Етикетка',
-    manyLabels: 'Кілька етикеток разом',
-    lookupDays: 'Шукати загублену накладну стільки днів назад',
-    returnReason: 'Причина повернення (ref)',
-    returnSubtype: 'Докладна причина повернення (ref)',
-    sendDate: 'День передачі',
-    area: 'Область',
-    region: 'Район',
   },
   help: {
+    ...carrierFields.help,
     publication: 'Як у браузері, наприклад http://server/base; /odata/standard.odata додається само.',
     selectTimeout: '1С збирає всі зміни, перш ніж відповісти; після масової зміни це триває хвилини.',
     urlLength: '2000 підходить для IIS; більше лише тоді, коли вебсервер це точно приймає.',
@@ -294,20 +272,9 @@ export const fields: SlavicForms<typeof en> = {
     exchangeUrl: 'Повна адреса, яку дали б 1С, наприклад https://shop.example.com/exchange.php.',
     folder: 'Повний шлях; Mostek мусить мати право писати туди.',
     exchangePassword: 'Користувача, якого сайт знає для обміну з 1С.',
-    history: 'Із сайту перевізника, неофіційно; без цього відомий лише теперішній стан.',
-    sender: 'Його показує перевірка з’єднання; порожньо, якщо він один.',
-    senderAddress:
-      'Відділення, де передають відправлення, або адреса, звідки їх забирають; адреси показує перевірка з’єднання.',
-    senderCity: 'Лише для відправлень, які забирають за адресою; для відділення знаходиться само.',
-    codMode: 'Контроль оплати потребує договору, і гроші йдуть на рахунок компанії.',
-    recipientMode:
-      'Автоматично: отримувача створюють у перевізника, якщо місце має ідентифікатор, інакше місце вказують словами.',
-    manyLabels: 'Міняйте лише тоді, коли друк кількох етикеток містить одну.',
-    lookupDays: 'Як далеко читати список накладних після загубленої відповіді.',
-    returnReason: 'Ref зі списку перевізника; порожньо бере перший.',
-    novaPoshtaKey: 'У бізнес-кабінеті: Налаштування, Розробникам. Без ключа відправлення лише відстежуються.',
   },
   choice: {
+    ...carrierFields.choice,
     parcelRule: {
       careful: 'усі згодні щодо кінця, «частково», коли вони різняться',
       first: 'та, що найдалі попереду',
@@ -342,17 +309,9 @@ export const fields: SlavicForms<typeof en> = {
     orderKey: { number: 'номер', id: 'ідентифікатор' },
     productKey: { key: 'ключ в ERP', sku: 'артикул' },
     flavour: { 'cs-cart': 'CS-Cart', '1c-bitrix': '1C-Bitrix', opencart: 'OpenCart', other: 'інший' },
-    sendFrom: { point: 'у відділенні', door: 'за нашою адресою' },
-    paymentMethod: { Cash: 'готівкою', NonCash: 'безготівково' },
-    codMode: { transfer: 'грошовий переказ', control: 'контроль оплати' },
-    codPayer: { Sender: 'відправник', Recipient: 'отримувач' },
-    cargoType: { Parcel: 'посилка', Cargo: 'вантаж', Documents: 'документи' },
-    recipientMode: { auto: 'автоматично', new_address: 'завжди словами' },
-    nameOrder: { first_last: 'ім’я, прізвище', last_first: 'прізвище, ім’я' },
-    labelKind: { marking100: '100 × 100 мм', marking85: '85 × 85 мм', document: 'уся накладна' },
-    manyLabels: { repeat: 'кожна окремо', comma: 'через кому' },
   },
   fact: {
+    ...carrierFields.fact,
     holdingCategory: 'Тимчасова категорія',
     statuses: 'Статуси замовлень',
     catalogues: 'Каталоги',
@@ -368,8 +327,5 @@ export const fields: SlavicForms<typeof en> = {
     interface: 'Інтерфейс',
     fileLimit: 'Найбільша частина файлу (байти)',
     zip: 'Приймає файли zip',
-    sender: 'Відправник',
-    senderContact: 'Контактна особа',
-    senderAddress: 'Адреса відправника',
   },
 };
