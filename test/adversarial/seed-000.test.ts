@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { eventually } from '#test/adversarial/wait.ts';
 import { addCarrier, askAboutParcels, carrierId, parcelCodes } from '#test/demo/carrier.ts';
+import { demoProfile } from '#test/demo/company.ts';
 import { erpId, type Scene, startScene } from '#test/demo/scene.ts';
 import type { NovaPoshtaPeer } from '#test/peers/nova-poshta/server.ts';
 import { refs } from '#test/peers/nova-poshta/state.ts';
@@ -11,12 +12,65 @@ let scene: Scene;
 let post: NovaPoshtaPeer;
 beforeAll(async () => {
   scene = await startScene();
+  await addPurchases();
   post = await addCarrier(scene);
+  const words = [
+    ['in_transit', 'T'],
+    ['delivered', 'D'],
+  ] as const;
+  await scene.call['mappings.save']({
+    connectionId: carrierId,
+    kind: 'supplier_order_status',
+    direction: 'to_erp',
+    rows: words.map(([from, to]) => ({ kind: 'supplier_order_status', direction: 'to_erp', from, to })),
+  });
 });
 afterAll(async () => {
   await scene.stop();
   await post.stop();
 });
+
+/** Orders to suppliers, who send the goods straight to the buyer: a table of the ERP's own, with its part of the profile. */
+const addPurchases = async (): Promise<void> => {
+  scene.erp.db.exec(`create table purchases (id integer primary key, doc_no varchar(30) not null,
+    status char(1) not null default 'N', tracking_no varchar(200), for_order integer references orders (id))`);
+  const profile = demoProfile();
+  await scene.call['connections.save']({
+    id: erpId,
+    kind: 'erp',
+    system: 'sqlite',
+    name: 'Magazyn (SQLite)',
+    enabled: true,
+    settings: {
+      file: scene.erp.file,
+      profile: {
+        ...profile,
+        entities: {
+          ...profile.entities,
+          supplier_order: {
+            words: ['PURCHASE'],
+            table: 'purchases',
+            key: 'id',
+            fields: {
+              key: 'id',
+              number: 'doc_no',
+              status: 'status',
+              'trackingNumbers.0': 'tracking_no',
+              customerOrderKey: 'for_order',
+            },
+          },
+        },
+        writeBack: {
+          ...profile.writeBack,
+          supplier_order: { table: 'purchases', key: 'id', status: 'status', trackingNumber: 'tracking_no' },
+        },
+      },
+    },
+    credentials: {},
+  });
+  const { install } = await scene.call['connections.script']({ id: erpId });
+  scene.erp.db.exec(install);
+};
 
 let serial = 0;
 const freshNumber = (): string => {
@@ -135,6 +189,27 @@ it('a return waits for approval, and is made when somebody lets it go', async ()
   await scene.call['deliveries.release']({ ids: [held.id] });
   await eventually('the return', () => documentsOf(key).length === 2);
   expect(documentsOf(key).map((one) => one.kind)).toEqual(['goods_issue', 'return']);
+});
+
+it('a parcel that a supplier sends straight to the buyer moves both orders', async () => {
+  const { remoteId, key } = await bought(9);
+  const number = freshNumber();
+  post.addParcel(number, parcelCodes.onTheWay);
+  scene.erp.db
+    .prepare('insert into purchases (id, doc_no, tracking_no, for_order) values (1, ?, ?, ?)')
+    .run('ZD/1', number, key);
+  const purchase = (): unknown =>
+    scene.erp.db.prepare('select status from purchases where id = 1').pluck().get();
+  await eventually('the purchase is on its way', () => purchase() === 'T');
+  await eventually('so is the buyer’s order', () => orderOf(remoteId)?.status === 'S');
+  const both = (await lines(number)).map((one) => `${one.entity} ${one.origin}`);
+  expect(new Set(both)).toEqual(new Set(['order supplier', 'supplier_order document']));
+  await becomes(number, parcelCodes.delivered);
+  await eventually('the purchase is delivered', () => purchase() === 'D');
+  await eventually('the buyer has it', () => orderOf(remoteId)?.status === 'Z');
+  // The number was taken out again: neither order asks about it any more.
+  scene.erp.db.prepare('update purchases set tracking_no = null where id = 1').run();
+  await eventually('let go', async () => (await lines(number)).every((one) => one.detached));
 });
 
 it('a waybill made in the window puts its number into the ERP and the shop, and is followed', async () => {
