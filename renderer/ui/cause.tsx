@@ -55,6 +55,9 @@ const CauseLink = ({ id, connectionId }: { id: CauseId; connectionId: string | n
   if (id === 'mapping.unknown_value') {
     return <a href={href(['mappings', connectionId])}>{t('common.openMappings')}</a>;
   }
+  if (id === 'parcel.code_unknown') {
+    return <a href={href(['parcels', 'codes', connectionId])}>{t('parcels.tabs.codes')}</a>;
+  }
   return inSettings.has(id) ? (
     <a href={href(['connections', connectionId])}>{t('common.openConnection')}</a>
   ) : null;

@@ -269,7 +269,7 @@ export const causes = {
   },
   'parcel.code_unknown': {
     sentence: 'A carrier used a code that nobody here knows[[: {{value}}]].',
-    next: 'Open the mappings of the carrier and say what the code means; until then the parcel keeps its last known state.',
+    next: 'Say on Parcels, Carriers’ codes, what the code means; until then the parcel keeps its last known state.',
   },
   'parcel.given_up': {
     sentence: 'Nothing has been heard of a parcel for three months[[: {{number}}]].',

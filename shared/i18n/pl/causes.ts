@@ -269,7 +269,7 @@ export const causes = {
   },
   'parcel.code_unknown': {
     sentence: 'Przewoźnik użył kodu, którego nikt tu nie zna[[: {{value}}]].',
-    next: 'Otwórz mapowania przewoźnika i podaj znaczenie kodu; do tego czasu paczka zachowuje ostatni znany stan.',
+    next: 'Podaj na ekranie Paczki, Kody przewoźników, co znaczy kod; do tego czasu paczka zachowuje ostatni znany stan.',
   },
   'parcel.given_up': {
     sentence: 'O paczce nic nie wiadomo od trzech miesięcy[[: {{number}}]].',
