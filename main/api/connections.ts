@@ -32,6 +32,11 @@ const flowForm = ({ pushes, capabilities, role }: SystemManifest): z.ZodObject =
   if (!pushes.includes('customer')) delete shape['sendCustomers'];
   if (!pushes.includes('invoice')) delete shape['sendInvoices'];
   if (!capabilities.includes('track')) delete shape['trackParcels'];
+  if (role === 'carrier') {
+    // It asks in a rhythm of its own, and each parcel knows its ERP.
+    delete shape['pollSeconds'];
+    delete shape['erp'];
+  }
   if (!capabilities.includes('pull_orders')) delete shape['takeOrders'];
   else if (role === 'crm') {
     shape['takeOrders'] = flowSettings.shape.takeOrders.meta({
@@ -171,6 +176,8 @@ export const connectionHandlers = (agent: Agent, actor: string): Pick<Handlers, 
       const before = existing(id);
       ledger.write(() => {
         ledger.connections.remove(id);
+        // What it still followed may be another account's, and is looked at when one is opened.
+        ledger.parcels.orphan(id);
         audit('connection.remove', id, before.settings, null);
       });
       await agent.reload(id);

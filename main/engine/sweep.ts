@@ -31,6 +31,8 @@ const hour = 3_600_000;
 const day = 24 * hour;
 const backlogCap = 100_000;
 const defaultRetentionDays = 365;
+/** So long carriers' whole answers are kept. */
+const answerDays = 60;
 const defaultRetentionMegabytes = 2_000;
 /** Shorter absences are restarts, not worth a line on the screen. */
 const worthTellingMs = 10 * 60_000;
@@ -135,6 +137,9 @@ export const createSweep = (given: {
     // Too large: shorten the memory week by week, and stop where only unfinished messages are left.
     for (let kept = days; kept > 7 && retention.usedBytes() > megabytes * 1024 * 1024; kept -= 7) {
       await forgetBefore(now - kept * day);
+    }
+    while (retention.forgetParcels(now - days * day, now - Math.min(days, answerDays) * day, 500) >= 500) {
+      await new Promise((resolve) => setImmediate(resolve));
     }
     retention.forgetIncidents(now - days * day);
     ledger.rates.forget(now - 400 * day);

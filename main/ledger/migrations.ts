@@ -255,6 +255,9 @@ export const migrations: readonly string[] = [
     answer blob
   ) strict;
   create index parcel_events_parcel on parcel_events (parcel_id, id);
+  -- forgetting old answers and old parcels must not read all of them
+  create index parcel_events_answers on parcel_events (noted_at) where answer is not null;
+  create index parcels_finished on parcels (changed_at) where due_at is null;
 
   -- what all parcels of a document say together, and what of it has not been passed on yet
   create table parcel_sums (

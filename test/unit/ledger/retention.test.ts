@@ -32,4 +32,43 @@ describe('retention', () => {
     expect(ledger.deliveries.list({ text: 'zk/7' }, null, 10)).toHaveLength(0);
     expect(ledger.attempts.list(id)).toEqual([]);
   });
+
+  it('forgets finished parcels and the whole answers about them, and never those still followed', () => {
+    const ledger = tempLedger();
+    const parcel = (number: string, dueAtMs: number | null, follows: number | null = null): number =>
+      ledger.write(() => {
+        const id = ledger.parcels.insert(
+          {
+            sourceId: 'erp',
+            entity: 'order',
+            key: '1',
+            number,
+            connectionId: 'post',
+            origin: 'document',
+            via: null,
+            follows,
+            leg: 'there',
+            remoteId: null,
+            phone: null,
+            dueAtMs,
+            cause: null,
+          },
+          1,
+        );
+        ledger.parcelEvents.insert(id, { code: '1', text: '', atMs: 1, place: null }, '{"a":1}', 1);
+        return id;
+      });
+    const open = parcel('A', 5);
+    const done = parcel('B', null);
+    const back = parcel('C', null, done);
+    const event = ledger.parcelEvents.list(open)[0]?.id ?? 0;
+    expect(ledger.parcelEvents.answer(event)).toBe('{"a":1}');
+    // The way back goes first, then the parcel it belongs to.
+    while (ledger.retention.forgetParcels(now - 100 * day, now - 60 * day, 1) > 0);
+    expect(ledger.parcels.byId(done)).toBeNull();
+    expect(ledger.parcels.byId(back)).toBeNull();
+    expect(ledger.parcels.byId(open)).not.toBeNull();
+    expect(ledger.parcelEvents.list(open)).toHaveLength(1);
+    expect(ledger.parcelEvents.answer(event)).toBeNull();
+  });
 });
