@@ -122,7 +122,7 @@ export const waybillHandlers = (agent: Agent, actor: string): Pick<Handlers, Nam
       const opened = atWork(agent, connectionId);
       return { ...answered(await opened.system.quote?.(callOf(opened, connectionId), waybill)) };
     },
-    'waybills.create': ({ erpId, connectionId, waybill }) => {
+    'waybills.create': ({ erpId, connectionId, key: changed, waybill }) => {
       const { carrier } = atWork(agent, connectionId).manifest;
       const options = carrier?.waybill?.safeParse(waybill.options);
       if (options?.success === false) {
@@ -132,9 +132,13 @@ export const waybillHandlers = (agent: Agent, actor: string): Pick<Handlers, Nam
         }));
         return Promise.resolve({ deliveryId: null, key: null, problems });
       }
-      const key = nextWaybillKey(agent, erpId, waybill.orderKey);
-      const deliveryId = putWaybill(agent, erpId, connectionId, { ...waybill, key }, 'insert');
-      noted('waybill.create', key, waybill);
+      if (changed !== null && ledger.waybills.ofKey(erpId, changed)?.remoteId == null) {
+        throw new MostekError('message.not_found', `waybill ${changed} is not made yet`);
+      }
+      const key = changed ?? nextWaybillKey(agent, erpId, waybill.orderKey);
+      const operation = changed === null ? 'insert' : 'update';
+      const deliveryId = putWaybill(agent, erpId, connectionId, { ...waybill, key }, operation);
+      noted(changed === null ? 'waybill.create' : 'waybill.change', key, waybill);
       return Promise.resolve({ deliveryId, key, problems: [] });
     },
     'waybills.list': ({ order, limit }) => {

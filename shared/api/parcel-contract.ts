@@ -92,7 +92,13 @@ export const parcelContract = {
   ),
   /** Puts the wish down; the carrier is asked through the ledger like of any other change. */
   'waybills.create': procedure(
-    z.object({ erpId: z.string(), connectionId: z.string(), waybill: waybill.omit({ key: true }) }),
+    z.object({
+      erpId: z.string(),
+      connectionId: z.string(),
+      /** Changes this waybill, as long as it has not been handed over; null makes a new one. */
+      key: z.string().nullable(),
+      waybill: waybill.omit({ key: true }),
+    }),
     z.object({
       deliveryId: id.nullable(),
       key: z.string().nullable(),

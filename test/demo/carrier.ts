@@ -83,6 +83,7 @@ export const makeWaybill = async (scene: Scene, orderKey: string): Promise<numbe
   const { deliveryId, problems } = await scene.call['waybills.create']({
     erpId,
     connectionId: carrierId,
+    key: null,
     waybill: {
       orderKey,
       orderNumber: drafted.parse(draft).orderNumber ?? null,

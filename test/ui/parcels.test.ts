@@ -145,6 +145,23 @@ it('a waybill is made from an order, with the carrier’s own places, its price,
     .waitFor();
 });
 
+it('a waybill is changed as long as it is here', async () => {
+  const { page } = await stage().open({ path: '/parcels/waybills' });
+  await page
+    .getByRole('button', { name: /^Change / })
+    .first()
+    .click();
+  const dialog = page.getByRole('dialog', { name: 'Change the waybill' });
+  await dialog.getByLabel('Contents').fill('Dwie herbaty');
+  await dialog.getByRole('button', { name: 'Change the waybill' }).click();
+  await dialog.getByText('Made:').waitFor();
+  expect(
+    [...(carrier?.state.documents.values() ?? [])].some(
+      (one) => one.fields['Description'] === 'Dwie herbaty',
+    ),
+  ).toBe(true);
+});
+
 it('a waybill is taken back after a question', async () => {
   const { page } = await stage().open({ path: '/parcels/waybills' });
   await page

@@ -7,20 +7,26 @@ import type { CarrierChoice } from '#renderer/screens/parcels/waybills.tsx';
 import { Dialog } from '#renderer/ui/dialog.tsx';
 import { Select, TextField } from '#renderer/ui/field.tsx';
 import { Answer } from '#renderer/ui/state.tsx';
+import type { WaybillLine } from '#shared/api/parcels.ts';
 
 /** Makes a waybill: which order, which carrier, the form, and what came of it. */
 export const WaybillDialog = ({
   carriers,
+  changed = null,
   onClose,
 }: {
   carriers: readonly CarrierChoice[];
+  /** A waybill to change; left out, a new one is made. */
+  changed?: WaybillLine | null;
   onClose: () => void;
 }) => {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const [text, setText] = useState('');
-  const [carrierId, setCarrierId] = useState(carriers[0]?.id ?? '');
-  const [order, setOrder] = useState<{ erpId: string; key: string; label: string } | null>(null);
+  const [carrierId, setCarrierId] = useState(changed?.connectionId ?? carriers[0]?.id ?? '');
+  const [order, setOrder] = useState<{ erpId: string; key: string; label: string } | null>(
+    changed === null ? null : { erpId: changed.erpId, key: changed.orderKey, label: changed.orderLabel },
+  );
   const [made, setMade] = useState<{ deliveryId: number; erpId: string } | null>(null);
   const orders = useProcedure('waybills.orders', { text }, { keepPrevious: true });
   const carrier = carriers.find((one) => one.id === carrierId);
@@ -30,7 +36,7 @@ export const WaybillDialog = ({
   }, [typed]);
 
   return (
-    <Dialog title={t('waybill.make')} shape="full" onClose={onClose}>
+    <Dialog title={t(changed === null ? 'waybill.make' : 'waybill.change')} shape="full" onClose={onClose}>
       {made !== null && carrier !== undefined ? (
         <WaybillResult
           deliveryId={made.deliveryId}
@@ -44,24 +50,26 @@ export const WaybillDialog = ({
         />
       ) : (
         <div className="stack">
-          <div className="form-grid">
-            <Select
-              label={t('parcels.column.carrier')}
-              value={carrierId}
-              onChange={(event) => setCarrierId(event.target.value)}
-              options={carriers.map(({ id, name }) => ({ value: id, label: name }))}
-            />
-            <TextField
-              label={t('waybill.order')}
-              type="search"
-              placeholder={t('waybill.orderHint')}
-              value={order?.label ?? typed}
-              onChange={(event) => {
-                setOrder(null);
-                setTyped(event.target.value);
-              }}
-            />
-          </div>
+          {changed === null && (
+            <div className="form-grid">
+              <Select
+                label={t('parcels.column.carrier')}
+                value={carrierId}
+                onChange={(event) => setCarrierId(event.target.value)}
+                options={carriers.map(({ id, name }) => ({ value: id, label: name }))}
+              />
+              <TextField
+                label={t('waybill.order')}
+                type="search"
+                placeholder={t('waybill.orderHint')}
+                value={order?.label ?? typed}
+                onChange={(event) => {
+                  setOrder(null);
+                  setTyped(event.target.value);
+                }}
+              />
+            </div>
+          )}
           {order === null ? (
             <Answer query={orders} lines={5}>
               {({ orders: found }) =>
@@ -86,6 +94,7 @@ export const WaybillDialog = ({
                 key={`${order.erpId} ${order.key} ${carrier.id}`}
                 order={order}
                 carrier={carrier}
+                changed={changed?.waybill ?? null}
                 onMade={(deliveryId) => setMade({ deliveryId, erpId: order.erpId })}
               />
             )

@@ -69,6 +69,30 @@ export const draftOfOrder = (draft: unknown): WaybillDraft => {
   };
 };
 
+/** The form of a waybill that is to be changed. */
+export const draftOfWaybill = (known: Waybill): WaybillDraft => ({
+  orderKey: known.orderKey,
+  orderNumber: known.orderNumber ?? '',
+  name: known.recipient.name,
+  phone: known.recipient.phone ?? '',
+  email: known.recipient.email ?? '',
+  company: known.recipient.company ?? '',
+  to: known.to,
+  seats: known.seats.map((seat) => ({
+    ...freshSeat(),
+    weight: seat.weight,
+    length: seat.length ?? '',
+    width: seat.width ?? '',
+    height: seat.height ?? '',
+  })),
+  value: known.value.amount,
+  currency: known.value.currency,
+  collect: known.collect?.amount ?? '',
+  payer: known.payer,
+  contents: known.contents,
+  note: known.note ?? '',
+});
+
 const plain = (text: string): string => text.replace(/[\s\u00A0\u202F]/g, '').replace(',', '.');
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
 const measure = (text: string): string | null => orNull(plain(text));

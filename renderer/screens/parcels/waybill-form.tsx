@@ -14,6 +14,7 @@ import { fieldsOf } from '#renderer/screens/connections/schema-fields.ts';
 import { PlaceFields } from '#renderer/screens/parcels/place-fields.tsx';
 import {
   draftOfOrder,
+  draftOfWaybill,
   freshSeat,
   type WaybillDraft,
   wishOf,
@@ -31,7 +32,14 @@ interface FormProps {
 }
 
 /** The form of a waybill: what every carrier asks for, then this carrier's own fields. */
-export const WaybillForm = ({ order, carrier, onMade }: FormProps) => {
+export const WaybillForm = ({ changed, ...props }: FormProps & { changed: Waybill | null }) =>
+  changed === null ? (
+    <NewWaybill {...props} />
+  ) : (
+    <Fields {...props} changed={changed} initial={draftOfWaybill(changed)} />
+  );
+
+const NewWaybill = ({ order, carrier, onMade }: FormProps) => {
   const draft = useProcedure('waybills.draft', {
     erpId: order.erpId,
     orderKey: order.key,
@@ -40,7 +48,13 @@ export const WaybillForm = ({ order, carrier, onMade }: FormProps) => {
   return (
     <Answer query={draft} lines={10}>
       {(answer) => (
-        <Fields order={order} carrier={carrier} onMade={onMade} initial={draftOfOrder(answer.draft)} />
+        <Fields
+          order={order}
+          carrier={carrier}
+          onMade={onMade}
+          changed={null}
+          initial={draftOfOrder(answer.draft)}
+        />
       )}
     </Answer>
   );
@@ -48,7 +62,13 @@ export const WaybillForm = ({ order, carrier, onMade }: FormProps) => {
 
 const scalar = waybillSchema.shape.options;
 
-const Fields = ({ order, carrier, onMade, initial }: FormProps & { initial: WaybillDraft }) => {
+const Fields = ({
+  order,
+  carrier,
+  onMade,
+  initial,
+  changed,
+}: FormProps & { initial: WaybillDraft; changed: Waybill | null }) => {
   const { t } = useTranslation();
   const [draft, setDraft] = useState(initial);
   const [problems, setProblems] = useState<ReadonlySet<string>>(new Set());
@@ -57,7 +77,12 @@ const Fields = ({ order, carrier, onMade, initial }: FormProps & { initial: Wayb
   const create = useAction('waybills.create');
   const fields = useMemo(() => fieldsOf(carrier.system.carrier?.waybill ?? {}), [carrier]);
   const form = useForm<FormContent>({
-    defaultValues: { name: '', enabled: true, settings: toFormValues(fields, {}), credentials: {} },
+    defaultValues: {
+      name: '',
+      enabled: true,
+      settings: toFormValues(fields, changed?.options ?? {}),
+      credentials: {},
+    },
   });
   const set = (change: Partial<WaybillDraft>): void => setDraft({ ...draft, ...change });
   const at = (path: string) => (problems.has(path) ? { problem: t('waybill.wrong') } : {});
@@ -75,7 +100,7 @@ const Fields = ({ order, carrier, onMade, initial }: FormProps & { initial: Wayb
     const wish = read();
     if (wish === null) return;
     create.mutate(
-      { erpId: order.erpId, connectionId: carrier.id, waybill: wish },
+      { erpId: order.erpId, connectionId: carrier.id, key: changed?.key ?? null, waybill: wish },
       {
         onSuccess: ({ deliveryId, problems: found }) => {
           setRefused(found);
@@ -194,7 +219,7 @@ const Fields = ({ order, carrier, onMade, initial }: FormProps & { initial: Wayb
         {carrier.system.capabilities.includes('quote') && <Quote carrier={carrier} read={read} />}
         <span className="grow" />
         <Button type="submit" look="primary" busy={create.isPending}>
-          {t('waybill.create')}
+          {t(changed === null ? 'waybill.create' : 'waybill.change')}
         </Button>
       </div>
     </form>

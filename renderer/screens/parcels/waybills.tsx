@@ -175,6 +175,7 @@ const Table = ({ lines, carriers, marked, onMark }: TableProps) => {
   const now = useNow();
   const remove = useAction('waybills.remove');
   const [removing, setRemoving] = useState<WaybillLine | null>(null);
+  const [changing, setChanging] = useState<WaybillLine | null>(null);
   const mark = (key: string, on: boolean): void => {
     const next = new Set(marked);
     if (on) next.add(key);
@@ -231,18 +232,30 @@ const Table = ({ lines, carriers, marked, onMark }: TableProps) => {
               <td className="number">{line.cost === null ? '' : format.money(line.cost)}</td>
               <td className="number">
                 {line.state === 'made' && carriers.some((one) => one.id === line.connectionId) && (
-                  <Button
-                    look="quiet"
-                    icon="remove"
-                    aria-label={t('waybill.removeOne', { number: line.number ?? line.orderLabel })}
-                    onClick={() => setRemoving(line)}
-                  />
+                  <>
+                    <Button
+                      look="quiet"
+                      aria-label={t('waybill.changeOne', { number: line.number ?? line.orderLabel })}
+                      onClick={() => setChanging(line)}
+                    >
+                      {t('waybill.edit')}
+                    </Button>
+                    <Button
+                      look="quiet"
+                      icon="remove"
+                      aria-label={t('waybill.removeOne', { number: line.number ?? line.orderLabel })}
+                      onClick={() => setRemoving(line)}
+                    />
+                  </>
                 )}
               </td>
             </tr>
           ))}
         </tbody>
       </table>
+      {changing !== null && (
+        <WaybillDialog carriers={carriers} changed={changing} onClose={() => setChanging(null)} />
+      )}
       {removing !== null && (
         <ConfirmDialog
           title={t('waybill.removeTitle', { number: removing.number ?? removing.orderLabel })}

@@ -36,6 +36,7 @@ export const journal = {
       rules_undo: 'took an older version of the rules back',
       document_create: 'asked for a document',
       waybill_create: 'made a waybill',
+      waybill_change: 'changed a waybill',
       waybill_delete: 'took a waybill back',
       waybill_registry: 'made a list for the carrier',
       parcel_return: 'sent a parcel back',

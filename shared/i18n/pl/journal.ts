@@ -40,6 +40,7 @@ export const journal: SlavicForms<typeof en> = {
       rules_undo: 'przywrócenie starszych reguł',
       document_create: 'zlecenie dokumentu',
       waybill_create: 'utworzenie listu przewozowego',
+      waybill_change: 'zmiana listu przewozowego',
       waybill_delete: 'wycofanie listu przewozowego',
       waybill_registry: 'spis dla przewoźnika',
       parcel_return: 'odesłanie paczki',

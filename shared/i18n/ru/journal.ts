@@ -40,6 +40,7 @@ export const journal: SlavicForms<typeof en> = {
       rules_undo: 'возврат прежних правил',
       document_create: 'заказ документа',
       waybill_create: 'создание накладной',
+      waybill_change: 'изменение накладной',
       waybill_delete: 'отзыв накладной',
       waybill_registry: 'реестр для перевозчика',
       parcel_return: 'возврат посылки',

@@ -40,6 +40,7 @@ export const journal: SlavicForms<typeof en> = {
       rules_undo: 'повернення старіших правил',
       document_create: 'замовлення документа',
       waybill_create: 'створення накладної',
+      waybill_change: 'зміна накладної',
       waybill_delete: 'скасування накладної',
       waybill_registry: 'реєстр для перевізника',
       parcel_return: 'повернення посилки',
