@@ -3,6 +3,7 @@ import { baseLinker } from '#main/systems/baselinker/index.ts';
 import { bitrix24 } from '#main/systems/bitrix24/index.ts';
 import { commerceMl } from '#main/systems/commerceml/index.ts';
 import { csCart } from '#main/systems/cs-cart/index.ts';
+import { meest } from '#main/systems/meest/index.ts';
 import { novaPoshta } from '#main/systems/nova-poshta/index.ts';
 import type { Capability, System, SystemModule, SystemRegistry } from '#main/systems/port.ts';
 import { prestaShop } from '#main/systems/prestashop/index.ts';
@@ -20,6 +21,7 @@ const modules: readonly SystemModule[] = [
   baseLinker,
   bitrix24,
   novaPoshta,
+  meest,
   rest,
 ];
 

@@ -168,6 +168,13 @@ export const fields = {
     sendDate: 'Day of handing over',
     area: 'Region of the place',
     region: 'District of the place',
+    contractId: 'Contract (id)',
+    senderName: 'Name of the sender',
+    senderBranch: 'Branch where parcels are handed over',
+    senderCityId: 'City of the sender (id)',
+    senderStreetId: 'Street of the sender (id)',
+    senderHouse: 'House of the sender',
+    senderFlat: 'Flat or office of the sender',
   },
   help: {
     publication: 'As in the browser, such as http://server/base; /odata/standard.odata is added by itself.',
@@ -311,6 +318,13 @@ export const fields = {
     lookupDays: 'How far the list of waybills is read after a lost answer.',
     returnReason: "A ref of the carrier's list; empty takes the first.",
     novaPoshtaKey: 'In the business cabinet: Settings, Developers. Without a key parcels are only followed.',
+    contractId: "From the carrier's manager; without it parcels are only followed.",
+    senderBranch: 'Its number, or its id.',
+    senderCityId:
+      'Needed for prices of parcels fetched at our address; the connection test shows that of the contract.',
+    senderStreetId:
+      'Only for parcels fetched at our address; the connection test shows that of the contract.',
+    carrierPassword: "Those of the carrier's programming interface, not of the web cabinet.",
   },
   choice: {
     parcelRule: {

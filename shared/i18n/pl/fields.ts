@@ -171,6 +171,13 @@ export const fields: SlavicForms<typeof en> = {
     sendDate: 'Dzień nadania',
     area: 'Obwód',
     region: 'Rejon',
+    contractId: 'Umowa (id)',
+    senderName: 'Nazwa nadawcy',
+    senderBranch: 'Oddział, w którym nadawane są paczki',
+    senderCityId: 'Miasto nadawcy (id)',
+    senderStreetId: 'Ulica nadawcy (id)',
+    senderHouse: 'Numer domu nadawcy',
+    senderFlat: 'Lokal nadawcy',
   },
   help: {
     publication:
@@ -311,6 +318,13 @@ export const fields: SlavicForms<typeof en> = {
     lookupDays: 'Jak daleko czyta się listę przesyłek po zgubionej odpowiedzi.',
     returnReason: 'Ref z listy przewoźnika; puste bierze pierwszy.',
     novaPoshtaKey: 'W panelu biznesowym: Ustawienia, Deweloperzy. Bez klucza przesyłki są tylko śledzone.',
+    contractId: 'Od opiekuna u przewoźnika; bez niego paczki są tylko śledzone.',
+    senderBranch: 'Jego numer albo id.',
+    senderCityId:
+      'Potrzebne do cen paczek odbieranych pod naszym adresem; test połączenia pokazuje miasto z umowy.',
+    senderStreetId:
+      'Tylko dla paczek odbieranych pod naszym adresem; test połączenia pokazuje ulicę z umowy.',
+    carrierPassword: 'Do interfejsu programistycznego przewoźnika, nie do panelu w przeglądarce.',
   },
   choice: {
     parcelRule: {
