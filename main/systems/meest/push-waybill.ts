@@ -22,6 +22,7 @@ const made = z.object({
 /** The `в` of one name is a Cyrillic letter in their file; both are read. */
 const listed = z.object({ parcelID: text, parcelNumber: text, вarCode: text, barCode: text });
 type Listed = z.infer<typeof listed>;
+const numberOf = (row: Listed): string => row.вarCode || row.barCode;
 const kept = z.object({ parcelNumber: text });
 
 const pushedOf = (row: z.infer<typeof made>): Pushed => {
@@ -138,7 +139,14 @@ export const createPusher = (client: MeestClient, settings: MeestSettings, sende
     return there.value ? answer : noChange(none);
   };
 
-  /** Parcels of the last days that bear our reference, newest first; `вarCode` is the number. */
+  /** A deleted parcel may stay in the list of its day; only its events tell it from the others. */
+  const isGone = async (call: Call, row: Listed): Promise<Result<boolean>> => {
+    const tracked = await trackOne(client, call, numberOf(row));
+    if (!succeeded(tracked)) return tracked.outcome === 'invalid' ? ok(false) : tracked;
+    return ok(tracked.value.events.at(-1)?.code === deleted);
+  };
+
+  /** The parcel of the last days that bears our reference, newest day first. */
   const inLists = async (call: Call, reference: string): Promise<Result<Listed | null>> => {
     for (let days = 0; days < settings.lookupDays; days += 1) {
       const path = `/parcelsList/${dayOf(call.nowMs, -days)}`;
@@ -146,8 +154,12 @@ export const createPusher = (client: MeestClient, settings: MeestSettings, sende
       // A day without parcels may be answered as one that is not there.
       if (!succeeded(answer) && answer.outcome !== 'not_found') return answer;
       const rows = succeeded(answer) ? rowsOf(answer.value, listed) : [];
-      const hit = rows.find((row) => row.parcelNumber === reference && row.parcelID !== '');
-      if (hit !== undefined) return ok(hit);
+      for (const row of rows) {
+        if (row.parcelNumber !== reference || row.parcelID === '' || numberOf(row) === '') continue;
+        const gone = await isGone(call, row);
+        if (!succeeded(gone)) return gone;
+        if (!gone.value) return ok(row);
+      }
     }
     return ok(null);
   };
@@ -164,19 +176,25 @@ export const createPusher = (client: MeestClient, settings: MeestSettings, sende
     },
     async lookup(call, item) {
       const reference = referenceOf(item.key);
+      if (item.operation === 'delete') {
+        const here =
+          item.remoteId === null ? ok(false) : await has(call, item.remoteId, 'parcelID', reference);
+        if (!succeeded(here)) return here;
+        const gone: Pushed = { remoteId: item.remoteId, written: item.written };
+        return ok(here.value ? { found: false } : { found: true, pushed: gone });
+      }
+      // The search by our number is trusted in neither direction: the lists have ids, and say it again.
       const there = await has(call, reference, 'parcelNumber', reference);
       if (!succeeded(there)) return there;
-      const gone: Pushed = { remoteId: item.remoteId, written: item.written };
-      if (item.operation === 'delete')
-        return ok(there.value ? { found: false } : { found: true, pushed: gone });
-      // The search by our number is trusted in neither direction: the list has ids, and says it again.
       const hit = await inLists(call, reference);
       if (!succeeded(hit)) return hit;
       const row = hit.value;
-      const number = row === null ? '' : row.вarCode || row.barCode;
-      if (row !== null && number !== '')
-        return ok({ found: true, pushed: { remoteId: row.parcelID, written: { ...item.written, number } } });
-      if (!there.value && row === null) return ok({ found: false });
+      if (row !== null)
+        return ok({
+          found: true,
+          pushed: { remoteId: row.parcelID, written: { ...item.written, number: numberOf(row) } },
+        });
+      if (!there.value) return ok({ found: false });
       return refuse('uncertain', 'remote.unexpected_shape', {
         detail: `${reference} is there without its id`,
       });
