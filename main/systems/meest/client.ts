@@ -20,7 +20,7 @@ export interface MeestClient {
     effect: Effect,
   ): Promise<Result<unknown>>;
   /** The answer as it came, for documents. */
-  fetch(call: Call, request: Omit<HttpRequest, 'url'> & { path: string }): Promise<Result<HttpAnswer>>;
+  fetched(call: Call, request: Omit<HttpRequest, 'url'> & { path: string }): Promise<Result<HttpAnswer>>;
 }
 
 const info = z
@@ -115,7 +115,7 @@ export const createClient = (settings: MeestSettings, credentials: MeestCredenti
     return succeeded(signed) ? ok(signed.value.token) : signed;
   };
 
-  const fetch: MeestClient['fetch'] = async (call, { path, ...request }) => {
+  const fetched: MeestClient['fetched'] = async (call, { path, ...request }) => {
     let bad: string | null = null;
     for (;;) {
       const token = await tokenFor(call, bad);
@@ -133,10 +133,10 @@ export const createClient = (settings: MeestSettings, credentials: MeestCredenti
   };
 
   return {
-    fetch,
+    fetched,
     async call(call, method, path, json, effect) {
       const repeatable = effect !== 'create';
-      const answer = await fetch(call, {
+      const answer = await fetched(call, {
         method,
         path,
         ...(json === undefined ? {} : { json }),

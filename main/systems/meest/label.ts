@@ -14,7 +14,7 @@ export const createLabel =
     const first = ask.waybills[0]?.number || values[0];
     if (first === undefined) return refuse('invalid', 'remote.invalid', { detail: 'no waybills' });
     const contract = settings.contractId ?? '';
-    const answer = await client.fetch(call, {
+    const answer = await client.fetched(call, {
       method: 'GET',
       path: `/print/sticker100/${values.map((value) => encodeURIComponent(value)).join(',')}`,
       ...(contract === '' ? {} : { query: { agent: contract } }),

@@ -67,9 +67,7 @@ const placesOf = (waybill: Waybill): Record<string, unknown>[] => {
     const insurance = index === 0 ? value.minus(share.times(count - 1)) : share;
     return {
       quantity: 1,
-      placeWeight: weight,
       weight,
-      placeVolume: numberOf(volume, 6),
       volume: numberOf(volume, 6),
       insurance: numberOf(insurance, 2),
       ...sizes,
@@ -100,6 +98,7 @@ export const bodyOf = (
   sender: Sender,
   settings: MeestSettings,
   nowMs: number,
+  isNew: boolean,
 ): Record<string, unknown> => {
   const { to, recipient } = waybill;
   const isDoor = to.kind === 'door';
@@ -137,9 +136,13 @@ export const bodyOf = (
       addressID: isDoor ? (to.streetId ?? '') : '',
       building: isDoor ? (to.house ?? '') : '',
       ...(isDoor && to.flat != null && to.flat !== '' ? { flat: to.flat } : {}),
-      ...(to.postcode == null || to.postcode === '' ? {} : { zipCode: to.postcode }),
+      // Demanded when a parcel is changed, though not when it is made.
+      zipCode: to.postcode ?? '',
     },
-    placesItems: placesOf(waybill),
+    // The same once more under other names, demanded when a parcel is made and not known when it is changed.
+    placesItems: placesOf(waybill).map((place) =>
+      isNew ? { ...place, placeWeight: place['weight'], placeVolume: place['volume'] } : place,
+    ),
     contentsItems: [
       {
         contentName: contents,
@@ -170,6 +173,6 @@ export const quoteBody = (
       branchID: isDoor ? '' : (to.pointId ?? ''),
       cityID: to.cityId ?? '',
     },
-    placesItems: placesOf(waybill).map(({ placeWeight: _weight, placeVolume: _volume, ...place }) => place),
+    placesItems: placesOf(waybill),
   };
 };

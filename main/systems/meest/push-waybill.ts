@@ -49,12 +49,16 @@ export interface Pusher {
 
 /** Makes, changes and takes back waybills, and finds them by our reference (carriers.md 4). */
 export const createPusher = (client: MeestClient, settings: MeestSettings, senders: Senders): Pusher => {
-  const wholeBody = async (call: Call, waybill: Waybill): Promise<Result<Record<string, unknown>>> => {
+  const wholeBody = async (
+    call: Call,
+    waybill: Waybill,
+    isNew: boolean,
+  ): Promise<Result<Record<string, unknown>>> => {
     const options = problemsOf(waybill);
     if (!succeeded(options)) return options;
     const sender = await senders.resolve(call);
     if (!succeeded(sender)) return sender;
-    return ok(bodyOf(waybill, options.value, sender.value, settings, call.nowMs));
+    return ok(bodyOf(waybill, options.value, sender.value, settings, call.nowMs, isNew));
   };
 
   const written = (value: unknown, repeatable: boolean, item: PushItem | null): Result<Pushed> => {
@@ -69,7 +73,7 @@ export const createPusher = (client: MeestClient, settings: MeestSettings, sende
   };
 
   const create = async (call: Call, waybill: Waybill): Promise<Result<Pushed>> => {
-    const body = await wholeBody(call, waybill);
+    const body = await wholeBody(call, waybill, true);
     if (!succeeded(body)) return body;
     const answer = await client.call(call, 'POST', '/parcel', body.value, 'create');
     return succeeded(answer) ? written(answer.value, false, null) : answer;
@@ -92,7 +96,7 @@ export const createPusher = (client: MeestClient, settings: MeestSettings, sende
     item: PushItem,
     id: string,
   ): Promise<Result<Pushed>> => {
-    const body = await wholeBody(call, waybill);
+    const body = await wholeBody(call, waybill, false);
     if (!succeeded(body)) return body;
     const state = await stateOf(call, item);
     if (!succeeded(state)) return state;

@@ -22,5 +22,7 @@ export const statuses: Readonly<Record<string, ParcelStatus>> = Object.fromEntri
 /** Made, and not handed over yet. */
 export const open: ReadonlySet<string> = new Set(['2', '101']);
 export const deleted = '3';
+/** Nothing comes after them. */
+export const ends: ReadonlySet<string> = new Set([deleted, '1622', '1825']);
 /** It is on its way back, or there. */
 export const goesBack: ReadonlySet<string> = new Set(['109', '707', '1521', '1825']);

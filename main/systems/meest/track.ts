@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TrackAsk, Tracked } from '#main/systems/carrier-port.ts';
 import { type MeestClient, rowsOf } from '#main/systems/meest/client.ts';
+import { ends, open } from '#main/systems/meest/statuses.ts';
 import { instantOf, text, words } from '#main/systems/meest/values.ts';
 import type { Call } from '#main/systems/port.ts';
 import type { ParcelEvent } from '#shared/parcels/event.ts';
@@ -28,15 +29,20 @@ const eventOf = (row: EventRow): ParcelEvent => ({
   place: (row.eventCityDescr || row.eventCountryDescr).slice(0, 500) || null,
 });
 
-/** Oldest first; those of one moment stay in the carrier's order, and one without a time where it stood. */
-const inOrder = (events: readonly ParcelEvent[]): ParcelEvent[] => {
+/** Which of two events of one moment comes first: what begins a parcel's life, and last what ends it. */
+const rank = (code: string): number => (open.has(code) ? 0 : ends.has(code) ? 2 : 1);
+
+/** Oldest first, whichever way round they are told; one without a time stays beside the one before it. */
+const inOrder = (given: readonly ParcelEvent[]): ParcelEvent[] => {
+  const times = given.flatMap(({ at }) => at ?? []);
+  const isReversed = (times[0] ?? '') > (times.at(-1) ?? '');
   let last = '';
-  return events
+  return (isReversed ? given.toReversed() : given)
     .map((event) => {
       last = event.at ?? last;
       return { event, at: last };
     })
-    .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .toSorted((a, b) => (a.at === b.at ? rank(a.event.code) - rank(b.event.code) : a.at < b.at ? -1 : 1))
     .map(({ event }) => event);
 };
 
