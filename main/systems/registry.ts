@@ -1,6 +1,7 @@
 import { openDoor } from '#main/http/door.ts';
 import { baseLinker } from '#main/systems/baselinker/index.ts';
 import { bitrix24 } from '#main/systems/bitrix24/index.ts';
+import { cdek } from '#main/systems/cdek/index.ts';
 import { commerceMl } from '#main/systems/commerceml/index.ts';
 import { csCart } from '#main/systems/cs-cart/index.ts';
 import { meest } from '#main/systems/meest/index.ts';
@@ -22,6 +23,7 @@ const modules: readonly SystemModule[] = [
   bitrix24,
   novaPoshta,
   meest,
+  cdek,
   rest,
 ];
 

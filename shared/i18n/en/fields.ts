@@ -175,6 +175,19 @@ export const fields = {
     senderStreetId: 'Street of the sender (id)',
     senderHouse: 'House of the sender',
     senderFlat: 'Flat or office of the sender',
+    contractKind: 'Kind of contract',
+    contractCurrency: 'Currency of the contract',
+    shipmentPoint: 'Point where parcels are handed over',
+    senderCityCode: 'City of the sender (code)',
+    senderStreet: 'Address of the sender',
+    tariffPoint: 'Tariff to a point',
+    tariffDoor: 'Tariff to a door',
+    tariffCode: 'Tariff',
+    polls: 'Ask so often whether it is decided',
+    pollMs: 'Pause between two questions (ms)',
+    deliveryPrice: 'What the buyer pays for the delivery',
+    carrierAccount: 'Account',
+    carrierSecret: 'Secure password',
   },
   help: {
     publication: 'As in the browser, such as http://server/base; /odata/standard.odata is added by itself.',
@@ -325,6 +338,13 @@ export const fields = {
     senderStreetId:
       'Only for parcels fetched at our address; the connection test shows that of the contract.',
     carrierPassword: "Those of the carrier's programming interface, not of the web cabinet.",
+    cdekUrl: 'The test account works at https://api.edu.cdek.ru/v2.',
+    contractKind: 'Only an internet shop can collect money on delivery.',
+    shipmentPoint: 'Its code, such as ORX1.',
+    senderCityCode: 'Number of the city at the carrier; needed for parcels fetched at our address.',
+    tariffCode: 'Its number; it must fit the contract and the way parcels are handed over.',
+    polls: 'The carrier decides later; what is not decided by then is looked up again.',
+    cdekAccount: 'In the personal area: Integration.',
   },
   choice: {
     parcelRule: {
@@ -366,6 +386,7 @@ export const fields = {
     nameOrder: { first_last: 'first name, surname', last_first: 'surname, first name' },
     labelKind: { marking100: '100 × 100 mm', marking85: '85 × 85 mm', document: 'whole waybill' },
     manyLabels: { repeat: 'each on its own', comma: 'joined by commas' },
+    contractKind: { shop: 'internet shop', delivery: 'delivery' },
   },
   fact: {
     holdingCategory: 'Holding category',

@@ -178,6 +178,19 @@ export const fields: SlavicForms<typeof en> = {
     senderStreetId: 'Ulica nadawcy (id)',
     senderHouse: 'Numer domu nadawcy',
     senderFlat: 'Lokal nadawcy',
+    contractKind: 'Rodzaj umowy',
+    contractCurrency: 'Waluta umowy',
+    shipmentPoint: 'Punkt, w którym nadawane są paczki',
+    senderCityCode: 'Miasto nadawcy (kod)',
+    senderStreet: 'Adres nadawcy',
+    tariffPoint: 'Taryfa do punktu',
+    tariffDoor: 'Taryfa do drzwi',
+    tariffCode: 'Taryfa',
+    polls: 'Ile razy pytać, czy już rozstrzygnięto',
+    pollMs: 'Przerwa między pytaniami (ms)',
+    deliveryPrice: 'Ile kupujący płaci za dostawę',
+    carrierAccount: 'Konto (account)',
+    carrierSecret: 'Bezpieczne hasło (secure password)',
   },
   help: {
     publication:
@@ -325,6 +338,13 @@ export const fields: SlavicForms<typeof en> = {
     senderStreetId:
       'Tylko dla paczek odbieranych pod naszym adresem; test połączenia pokazuje ulicę z umowy.',
     carrierPassword: 'Do interfejsu programistycznego przewoźnika, nie do panelu w przeglądarce.',
+    cdekUrl: 'Konto testowe działa pod https://api.edu.cdek.ru/v2.',
+    contractKind: 'Tylko sklep internetowy może pobierać pieniądze przy odbiorze.',
+    shipmentPoint: 'Jego kod, na przykład ORX1.',
+    senderCityCode: 'Numer miasta u przewoźnika; potrzebny dla paczek odbieranych pod naszym adresem.',
+    tariffCode: 'Jej numer; musi pasować do umowy i do sposobu nadania.',
+    polls: 'Przewoźnik rozstrzyga później; co do tego czasu nierozstrzygnięte, zostanie sprawdzone ponownie.',
+    cdekAccount: 'W panelu klienta: Integracja.',
   },
   choice: {
     parcelRule: {
@@ -374,6 +394,7 @@ export const fields: SlavicForms<typeof en> = {
       document: 'cały list przewozowy',
     },
     manyLabels: { repeat: 'każda osobno', comma: 'po przecinku' },
+    contractKind: { shop: 'sklep internetowy', delivery: 'dostawa' },
   },
   fact: {
     holdingCategory: 'Kategoria tymczasowa',

@@ -178,6 +178,19 @@ export const fields: SlavicForms<typeof en> = {
     senderStreetId: 'Улица отправителя (id)',
     senderHouse: 'Дом отправителя',
     senderFlat: 'Квартира или офис отправителя',
+    contractKind: 'Вид договора',
+    contractCurrency: 'Валюта договора',
+    shipmentPoint: 'Пункт, куда сдают посылки',
+    senderCityCode: 'Город отправителя (код)',
+    senderStreet: 'Адрес отправителя',
+    tariffPoint: 'Тариф до пункта',
+    tariffDoor: 'Тариф до двери',
+    tariffCode: 'Тариф',
+    polls: 'Сколько раз спрашивать, решено ли уже',
+    pollMs: 'Пауза между вопросами (мс)',
+    deliveryPrice: 'Сколько покупатель платит за доставку',
+    carrierAccount: 'Учётная запись (account)',
+    carrierSecret: 'Секретный пароль (secure password)',
   },
   help: {
     publication: 'Как в браузере, например http://server/base; /odata/standard.odata добавляется само.',
@@ -323,6 +336,13 @@ export const fields: SlavicForms<typeof en> = {
     senderStreetId:
       'Только для посылок, которые забирают по нашему адресу; проверка подключения показывает улицу из договора.',
     carrierPassword: 'К программному интерфейсу перевозчика, а не к кабинету в браузере.',
+    cdekUrl: 'Тестовая учётная запись работает по адресу https://api.edu.cdek.ru/v2.',
+    contractKind: 'Только интернет-магазин может получать деньги при вручении.',
+    shipmentPoint: 'Его код, например ORX1.',
+    senderCityCode: 'Номер города у перевозчика; нужен для посылок, которые забирают по нашему адресу.',
+    tariffCode: 'Его номер; должен подходить к договору и способу сдачи.',
+    polls: 'Перевозчик решает позже; что к тому времени не решено, будет проверено ещё раз.',
+    cdekAccount: 'В личном кабинете: Интеграция.',
   },
   choice: {
     parcelRule: {
@@ -368,6 +388,7 @@ export const fields: SlavicForms<typeof en> = {
     nameOrder: { first_last: 'имя, фамилия', last_first: 'фамилия, имя' },
     labelKind: { marking100: '100 × 100 мм', marking85: '85 × 85 мм', document: 'вся накладная' },
     manyLabels: { repeat: 'каждая отдельно', comma: 'через запятую' },
+    contractKind: { shop: 'интернет-магазин', delivery: 'доставка' },
   },
   fact: {
     holdingCategory: 'Временная категория',

@@ -178,6 +178,19 @@ export const fields: SlavicForms<typeof en> = {
     senderStreetId: 'Вулиця відправника (id)',
     senderHouse: 'Будинок відправника',
     senderFlat: 'Квартира чи офіс відправника',
+    contractKind: 'Вид договору',
+    contractCurrency: 'Валюта договору',
+    shipmentPoint: 'Пункт, де здають посилки',
+    senderCityCode: 'Місто відправника (код)',
+    senderStreet: 'Адреса відправника',
+    tariffPoint: 'Тариф до пункту',
+    tariffDoor: 'Тариф до дверей',
+    tariffCode: 'Тариф',
+    polls: 'Скільки разів питати, чи вже вирішено',
+    pollMs: 'Пауза між запитаннями (мс)',
+    deliveryPrice: 'Скільки покупець платить за доставку',
+    carrierAccount: 'Обліковий запис (account)',
+    carrierSecret: 'Захищений пароль (secure password)',
   },
   help: {
     publication: 'Як у браузері, наприклад http://server/base; /odata/standard.odata додається само.',
@@ -320,6 +333,13 @@ export const fields: SlavicForms<typeof en> = {
     senderStreetId:
       'Лише для посилок, які забирають за нашою адресою; перевірка підключення показує вулицю з договору.',
     carrierPassword: 'До програмного інтерфейсу перевізника, а не до кабінету в браузері.',
+    cdekUrl: 'Тестовий обліковий запис працює за адресою https://api.edu.cdek.ru/v2.',
+    contractKind: 'Лише інтернет-магазин може отримувати гроші при врученні.',
+    shipmentPoint: 'Його код, наприклад ORX1.',
+    senderCityCode: 'Номер міста у перевізника; потрібен для посилок, які забирають за нашою адресою.',
+    tariffCode: 'Його номер; має відповідати договору і способу здавання.',
+    polls: 'Перевізник вирішує згодом; що до того часу не вирішено, буде перевірено ще раз.',
+    cdekAccount: 'В особистому кабінеті: Інтеграція.',
   },
   choice: {
     parcelRule: {
@@ -365,6 +385,7 @@ export const fields: SlavicForms<typeof en> = {
     nameOrder: { first_last: 'ім’я, прізвище', last_first: 'прізвище, ім’я' },
     labelKind: { marking100: '100 × 100 мм', marking85: '85 × 85 мм', document: 'уся накладна' },
     manyLabels: { repeat: 'кожна окремо', comma: 'через кому' },
+    contractKind: { shop: 'інтернет-магазин', delivery: 'доставка' },
   },
   fact: {
     holdingCategory: 'Тимчасова категорія',
