@@ -2,7 +2,8 @@ import type { AmendAsk, Amended } from '#main/systems/carrier-port.ts';
 import type { CdekClient } from '#main/systems/cdek/client.ts';
 import { refusalOf } from '#main/systems/cdek/errors.ts';
 import type { CdekSettings } from '#main/systems/cdek/manifest.ts';
-import { answerIn, eventsOf, readOrder, requestOf, settle, standing } from '#main/systems/cdek/order.ts';
+import { eventsOf, readOrder, requestOf, standing } from '#main/systems/cdek/order.ts';
+import { wish } from '#main/systems/cdek/wish.ts';
 import type { Call } from '#main/systems/port.ts';
 import { noChange, ok, type Result, refuse, succeeded } from '#shared/result.ts';
 
@@ -28,19 +29,8 @@ export const createAmend =
     if (standing(order) === 'gone')
       return refuse('not_found', 'carrier.number_unknown', { values: { value: ask.number } });
 
-    let requestUuid = before?.request_uuid ?? '';
-    // One that is still being decided is waited for; one that was turned down may be asked for again.
-    if (before === undefined || before.state === 'INVALID') {
-      const path = `/orders/${encodeURIComponent(order.uuid)}/refusal`;
-      const sent = await client.call(call, { method: 'POST', path, effect: 'absolute' });
-      if (!succeeded(sent)) return sent;
-      const told = answerIn(sent.value, true);
-      if (!succeeded(told)) return told;
-      const request = requestOf(told.value.requests, 'REFUSAL');
-      if (request?.state === 'INVALID') return refusalOf(request.errors ?? [], true);
-      requestUuid = request?.request_uuid ?? '';
-    }
-    const settled = await settle(client, settings, call, order.uuid, 'REFUSAL', requestUuid);
+    const asked = { method: 'POST', path: `/orders/${encodeURIComponent(order.uuid)}/refusal` } as const;
+    const settled = await wish(client, settings, call, order.uuid, 'REFUSAL', asked, before);
     if (settled.outcome !== 'ok') return settled;
     if (settled.value.kind === 'refused') return refusalOf(settled.value.errors, true);
     return settled.value.kind === 'done'

@@ -4,8 +4,8 @@ import type { LabelAsk, LabelFile } from '#main/systems/carrier-port.ts';
 import type { CdekClient } from '#main/systems/cdek/client.ts';
 import { refusalOf, said } from '#main/systems/cdek/errors.ts';
 import type { CdekSettings } from '#main/systems/cdek/manifest.ts';
-import { pause } from '#main/systems/cdek/order.ts';
 import { rows, text } from '#main/systems/cdek/values.ts';
+import { pause } from '#main/systems/cdek/wish.ts';
 import type { Call } from '#main/systems/port.ts';
 import { ok, type Result, refuse, succeeded } from '#shared/result.ts';
 

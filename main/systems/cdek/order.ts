@@ -1,13 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { CdekClient } from '#main/systems/cdek/client.ts';
-import { refusalOf, type Said, said } from '#main/systems/cdek/errors.ts';
-import type { CdekSettings } from '#main/systems/cdek/manifest.ts';
+import { refusalOf, said } from '#main/systems/cdek/errors.ts';
 import { gone, open } from '#main/systems/cdek/statuses.ts';
 import { flag, instantOf, rows, text } from '#main/systems/cdek/values.ts';
 import type { Call } from '#main/systems/port.ts';
 import type { ParcelEvent } from '#shared/parcels/event.ts';
-import { ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
+import { ok, type Result, refuse, succeeded } from '#shared/result.ts';
 
 const money = z.object({ value: text }).catch({ value: '' });
 const status = z.object({ code: text, name: text, date_time: text, city: text, deleted: flag });
@@ -120,55 +118,4 @@ export const requestOf = (
     (newest, one) => (newest === undefined || at(one) >= at(newest) ? one : newest),
     undefined,
   );
-};
-
-export type Settled =
-  | { kind: 'done'; order: Order }
-  | { kind: 'refused'; errors: Said[] }
-  | { kind: 'missing' }
-  | { kind: 'waiting' };
-
-/** Waits between two questions; false when the call was given up meanwhile. */
-export const pause = async (call: Call, settings: CdekSettings): Promise<boolean> => {
-  try {
-    await wait(settings.pollMs, undefined, { signal: call.signal });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/**
- * Asks until a request about an order is decided, as often as the settings say: their first answer only says that it
- * was taken down. A number belongs to a made order.
- */
-export const settle = async (
-  client: CdekClient,
-  settings: CdekSettings,
-  call: Call,
-  uuid: string,
-  type: 'CREATE' | 'UPDATE' | 'DELETE' | 'REFUSAL',
-  requestUuid: string,
-): Promise<{ outcome: 'ok'; value: Settled } | Refusal> => {
-  let last: Settled = { kind: 'waiting' };
-  for (let turn = 0; turn < settings.polls; turn += 1) {
-    if (turn > 0 && !(await pause(call, settings))) break;
-    const read = await readOrder(client, call, { uuid });
-    if (!succeeded(read)) {
-      if (read.outcome !== 'not_found') return read;
-      last = { kind: 'missing' };
-      // What was deleted is not shown any more; what was just made may not be shown yet.
-      if (type === 'DELETE') break;
-      continue;
-    }
-    const { entity: order, requests } = read.value;
-    last = { kind: 'waiting' };
-    const found = requestOf(requests, type, requestUuid);
-    if (found?.state === 'INVALID')
-      return { outcome: 'ok', value: { kind: 'refused', errors: found.errors ?? [] } };
-    if (type === 'DELETE' && standing(order) === 'gone') return { outcome: 'ok', value: { kind: 'missing' } };
-    if (found?.state === 'SUCCESSFUL' && order.cdek_number !== '')
-      return { outcome: 'ok', value: { kind: 'done', order } };
-  }
-  return { outcome: 'ok', value: last };
 };

@@ -1,18 +1,11 @@
 import type { CdekClient } from '#main/systems/cdek/client.ts';
 import { refusalOf } from '#main/systems/cdek/errors.ts';
 import type { CdekSettings } from '#main/systems/cdek/manifest.ts';
-import {
-  answerIn,
-  type Order,
-  pause,
-  readOrder,
-  requestOf,
-  settle,
-  standing,
-} from '#main/systems/cdek/order.ts';
+import { answerIn, type Order, readOrder, requestOf, standing } from '#main/systems/cdek/order.ts';
 import { bodyOf, problemsOf, senderMissing } from '#main/systems/cdek/parcel.ts';
 import { referenceOf } from '#main/systems/cdek/reference.ts';
 import { positive } from '#main/systems/cdek/values.ts';
+import { pause, settle, wish } from '#main/systems/cdek/wish.ts';
 import type { Call, Looked, Pushed, PushItem } from '#main/systems/port.ts';
 import { type Waybill, waybill as waybillSchema } from '#shared/domain/waybill.ts';
 import { noChange, ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
@@ -75,14 +68,8 @@ export const createPusher = (client: CdekClient, settings: CdekSettings): Pusher
     const stands = standing(read.value.entity);
     if (stands === 'gone') return refuse('not_found', 'carrier.number_unknown', { detail: uuid });
     if (stands === 'handed_over') return refuse('too_late', 'remote.too_late', { detail: uuid });
-    const json = { uuid, ...body.value };
-    const sent = await client.call(call, { method: 'PATCH', path: '/orders', json, effect: 'absolute' });
-    if (!succeeded(sent)) return sent;
-    const told = answerIn(sent.value, true);
-    if (!succeeded(told)) return told;
-    const request = requestOf(told.value.requests, 'UPDATE');
-    if (request?.state === 'INVALID') return refusalOf(request.errors ?? [], true);
-    const settled = await settle(client, settings, call, uuid, 'UPDATE', request?.request_uuid ?? '');
+    const asked = { method: 'PATCH', path: '/orders', json: { uuid, ...body.value } } as const;
+    const settled = await wish(client, settings, call, uuid, 'UPDATE', asked, undefined);
     if (settled.outcome !== 'ok') return settled;
     const { value } = settled;
     if (value.kind === 'done') return ok(pushedOf(value.order));
@@ -98,15 +85,10 @@ export const createPusher = (client: CdekClient, settings: CdekSettings): Pusher
     const stands = standing(read.value.entity);
     if (stands === 'gone') return noChange(none);
     if (stands === 'handed_over') return refuse('too_late', 'remote.too_late', { detail: uuid });
-    const path = `/orders/${encodeURIComponent(uuid)}`;
-    const sent = await client.call(call, { method: 'DELETE', path, effect: 'absolute' });
-    if (!succeeded(sent)) return sent.outcome === 'not_found' ? noChange(none) : sent;
-    const told = answerIn(sent.value, true);
-    if (!succeeded(told)) return told;
-    const request = requestOf(told.value.requests, 'DELETE');
-    if (request?.state === 'INVALID') return refusalOf(request.errors ?? [], true);
-    const settled = await settle(client, settings, call, uuid, 'DELETE', request?.request_uuid ?? '');
-    if (settled.outcome !== 'ok') return settled;
+    const asked = { method: 'DELETE', path: `/orders/${encodeURIComponent(uuid)}` } as const;
+    const before = requestOf(read.value.requests, 'DELETE');
+    const settled = await wish(client, settings, call, uuid, 'DELETE', asked, before);
+    if (settled.outcome !== 'ok') return settled.outcome === 'not_found' ? noChange(none) : settled;
     const { value } = settled;
     if (value.kind === 'done' || value.kind === 'missing') return ok(none);
     if (value.kind === 'waiting') return notYet(uuid);
