@@ -109,9 +109,9 @@ export const waybillHandlers = (agent: Agent, actor: string): Pick<Handlers, Nam
           recipient: one.recipient,
         })),
       }),
-    'waybills.draft': ({ erpId, orderKey, connectionId }) => {
+    async 'waybills.draft'({ erpId, orderKey, connectionId }) {
       atWork(agent, connectionId);
-      return Promise.resolve({ draft: draftOf(orderFor(agent, erpId, orderKey), orderKey) });
+      return { draft: draftOf(await orderFor(agent, erpId, orderKey), orderKey) };
     },
     async 'waybills.suggest'({ connectionId, ...ask }) {
       const opened = atWork(agent, connectionId);

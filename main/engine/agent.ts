@@ -89,7 +89,7 @@ const agentIdOf = (ledger: Ledger): string => {
 const erpsOf = (ledger: Ledger): Connection[] =>
   ledger.connections.list().filter((connection) => connection.kind === 'erp');
 const isFurther = (settings: Record<string, unknown>): boolean =>
-  erpFlowSettings.parse(settings).alsoTakesOrders;
+  erpFlowSettings.safeParse(settings).data?.alsoTakesOrders === true;
 
 /** Builds the agent over its ports. Nothing runs before `start`. */
 export const createAgent = (given: Omit<AgentDeps, 'onErpPush'>): Agent => {
@@ -130,7 +130,10 @@ export const createAgent = (given: Omit<AgentDeps, 'onErpPush'>): Agent => {
     onFinished() {
       for (const runtime of runtimes.values()) runtime.wakeWords();
     },
-    onParcels: () => telling.wake(),
+    onParcels() {
+      telling.wake();
+      bus.emit('event', { type: 'parcels' });
+    },
     wakeTracking() {
       for (const runtime of runtimes.values()) if (runtime.receiver?.manifest.carrier) runtime.wakeTaking();
     },

@@ -1,7 +1,7 @@
 import { type FurtherErp, furtherAccepted } from '#main/engine/further-erp.ts';
 import type { Incidents } from '#main/engine/incidents.ts';
 import { orderTerm } from '#main/engine/message.ts';
-import { idempotencyKeyOf, type Receiver } from '#main/engine/routing.ts';
+import { idempotencyKeyOf, onwardTo, type Receiver } from '#main/engine/routing.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import { type EntityObject, entitySchemas } from '#shared/domain/index.ts';
 
@@ -136,6 +136,17 @@ const catchUp = (
   const receiver = receivers.find((one) => one.connectionId === shopId);
   if (receiver === undefined || !receiver.manifest.pushes.includes('order') || !receiver.flow.sendOrders)
     return;
+  // What its parcels made of it was for nobody either.
+  for (const { connectionId, manifest } of receivers) {
+    if (manifest.role !== 'carrier') continue;
+    const told = { sourceId: connectionId, entity: 'order', key: orderKey } as const;
+    ledger.intake.deliverLatest(
+      told,
+      shopId,
+      (changeId, version) => onwardTo(shopId, { ...told, changeId, version }, `${connectionId}:${orderKey}`),
+      now,
+    );
+  }
   ledger.intake.deliverLatest(
     { sourceId: erpId, entity: 'order', key: orderKey },
     shopId,

@@ -63,7 +63,13 @@ const laneOf = (
 /** What one outside system tells goes on to another, as a delivery of the same message. */
 export const onwardTo = (
   connectionId: string,
-  { sourceId, entity, key, changeId, version }: NewMessage,
+  {
+    sourceId,
+    entity,
+    key,
+    changeId,
+    version,
+  }: Pick<NewMessage, 'sourceId' | 'entity' | 'key' | 'changeId' | 'version'>,
   lane?: string,
 ): NewDelivery => ({
   connectionId,

@@ -1,4 +1,5 @@
 import type { Agent } from '#main/engine/agent.ts';
+import { parseLoaded } from '#main/engine/message.ts';
 import { idempotencyKeyOf } from '#main/engine/routing.ts';
 import { entitySchemas, type Order, type Waybill } from '#shared/domain/index.ts';
 import { MostekError } from '#shared/errors.ts';
@@ -114,9 +115,16 @@ export const draftOf = (order: Order, key: string): Record<string, unknown> => {
   };
 };
 
-/** The order a waybill is made for, as the ERP told of it last. */
-export const orderFor = (agent: Agent, erpId: string, orderKey: string): Order => {
+/** The order a waybill is made for, as the ERP has it now; as it told of it last, where it can't be asked. */
+export const orderFor = async (agent: Agent, erpId: string, orderKey: string): Promise<Order> => {
   const last = agent.ledger.intake.lastOf(erpId, 'order', orderKey)?.object ?? null;
-  if (last === null) throw new MostekError('message.not_found', `order ${orderKey} has not passed here`);
+  try {
+    const [loaded] = (await agent.runtime(erpId)?.erp?.load('order', [orderKey])) ?? [];
+    const { object } = parseLoaded('order', loaded);
+    if (object !== null) return entitySchemas.order.parse(object);
+  } catch (error) {
+    if (last === null) throw error;
+  }
+  if (last === null) throw new MostekError('message.not_found', `no order ${orderKey}`);
   return entitySchemas.order.parse(JSON.parse(last));
 };

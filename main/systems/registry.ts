@@ -4,11 +4,13 @@ import { bitrix24 } from '#main/systems/bitrix24/index.ts';
 import { cdek } from '#main/systems/cdek/index.ts';
 import { commerceMl } from '#main/systems/commerceml/index.ts';
 import { csCart } from '#main/systems/cs-cart/index.ts';
+import { inPost } from '#main/systems/inpost/index.ts';
 import { meest } from '#main/systems/meest/index.ts';
 import { novaPoshta } from '#main/systems/nova-poshta/index.ts';
 import type { Capability, System, SystemModule, SystemRegistry } from '#main/systems/port.ts';
 import { prestaShop } from '#main/systems/prestashop/index.ts';
 import { rest } from '#main/systems/rest/index.ts';
+import { ukrposhta } from '#main/systems/ukrposhta/index.ts';
 import { wooCommerce } from '#main/systems/woocommerce/index.ts';
 import { flowSettings } from '#shared/connection.ts';
 import { MostekError } from '#shared/errors.ts';
@@ -22,6 +24,8 @@ const modules: readonly SystemModule[] = [
   baseLinker,
   bitrix24,
   novaPoshta,
+  inPost,
+  ukrposhta,
   meest,
   cdek,
   rest,

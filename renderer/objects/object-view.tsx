@@ -6,6 +6,7 @@ import { OrderView } from '#renderer/objects/order-view.tsx';
 import { ParcelView } from '#renderer/objects/parcel-view.tsx';
 import { ProductView } from '#renderer/objects/product-view.tsx';
 import { ReplyView } from '#renderer/objects/reply-view.tsx';
+import { WaybillView } from '#renderer/objects/waybill-view.tsx';
 import { customer } from '#shared/domain/customer.ts';
 import { erpDocument } from '#shared/domain/document.ts';
 import type { EntityName } from '#shared/domain/entity.ts';
@@ -13,6 +14,7 @@ import { invoice } from '#shared/domain/invoice.ts';
 import { order, orderReply } from '#shared/domain/order.ts';
 import { parcel } from '#shared/domain/parcel.ts';
 import { product } from '#shared/domain/product.ts';
+import { waybill } from '#shared/domain/waybill.ts';
 import '#renderer/ui/table.css';
 import './objects.css';
 
@@ -35,7 +37,8 @@ export const ObjectView = ({ entity, object }: { entity: EntityName; object: unk
 /** The picture that fits; null when the object does not have the shape of its kind. */
 const known = (entity: EntityName, object: unknown) => {
   switch (entity) {
-    case 'order': {
+    case 'order':
+    case 'supplier_order': {
       const parsed = order.safeParse(object);
       return parsed.success ? <OrderView order={parsed.data} /> : null;
     }
@@ -54,6 +57,10 @@ const known = (entity: EntityName, object: unknown) => {
     case 'parcel': {
       const parsed = parcel.safeParse(object);
       return parsed.success ? <ParcelView parcel={parsed.data} /> : null;
+    }
+    case 'waybill': {
+      const parsed = waybill.safeParse(object);
+      return parsed.success ? <WaybillView waybill={parsed.data} /> : null;
     }
     case 'document': {
       const parsed = erpDocument.safeParse(object);

@@ -286,6 +286,27 @@ describe('orders', () => {
     expect(company.platform.effects).toContain(`told order ${id}`);
   });
 
+  it('WAPRO reads in the queue table what became of a change: accepted, sent, or rejected and why', async () => {
+    const { id } = await arrived(order().id);
+    await quiet();
+    const word = async () => {
+      const row = await company.row(
+        `SELECT TOP 1 status, reason FROM mostek.queue WHERE entity = 'ZAMOWIENIE' AND entity_key = '${id}' ORDER BY id DESC`,
+      );
+      return row;
+    };
+    await company.call()['connections.pause']({ id: platformId });
+    await setStatus(id, 'X');
+    await eventually('accepted', async () => (await word())?.['status'] === 'accepted');
+    await company.call()['connections.resume']({ id: platformId });
+    await eventually('rejected', async () => (await word())?.['status'] === 'rejected');
+    expect(JSON.stringify(await word())).toContain('X');
+    expect(await rejected()).toHaveLength(1);
+    await setStatus(id, 'W');
+    await eventually('sent', async () => (await word())?.['status'] === 'sent');
+    expect(await rejected()).toEqual([]);
+  });
+
   it('and the shop with a connector in its own words, with the parcel', async () => {
     const placed = company.shop.placeOrder({
       email: 'zolw@example.pl',

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { askAboutParcels, parcelCodes } from '#test/demo/carrier.ts';
 import type { Scene } from '#test/demo/scene.ts';
+import type { NovaPoshtaPeer } from '#test/peers/nova-poshta/server.ts';
 
 const idRow = z.object({ id: z.number() });
 
@@ -7,7 +9,7 @@ const idRow = z.object({ id: z.number() });
  * Somebody at work: every few seconds a stock changes, a customer buys, an order moves on; now and then something
  * the shop can't take, so that there is a problem to look at. Returns a function that sends them home.
  */
-export const keepBusy = (scene: Scene): (() => void) => {
+export const keepBusy = (scene: Scene, carrier: NovaPoshtaPeer): (() => void) => {
   const { erp } = scene;
   let n = 0;
 
@@ -20,6 +22,19 @@ export const keepBusy = (scene: Scene): (() => void) => {
     if (id !== null) erp.setStatus(id, to);
   };
 
+  const way = [parcelCodes.onTheWay, parcelCodes.atTheBranch, parcelCodes.delivered] as const;
+  const moving: { number: string; at: number }[] = [];
+  /** Every parcel a little further, and now and then one that is refused at the branch. */
+  const driveParcels = (): void => {
+    for (const parcel of moving) {
+      const code = parcel.number.endsWith('5') && parcel.at === 2 ? '103' : way[parcel.at];
+      if (code === undefined) continue;
+      parcel.at += 1;
+      carrier.addParcel(parcel.number, code);
+    }
+    askAboutParcels(scene).catch(() => undefined);
+  };
+
   const step = (): void => {
     n += 1;
     erp.acceptOrders();
@@ -30,11 +45,22 @@ export const keepBusy = (scene: Scene): (() => void) => {
     if (n % 5 === 0) {
       const id = someOrder('W');
       if (id !== null) {
-        erp.setTracking(id, `6200${String(n).padStart(20, '0')}`);
-        erp.setStatus(id, 'S');
+        const number = `2045${String(n).padStart(10, '0')}`;
+        carrier.addParcel(number, parcelCodes.taken);
+        moving.push({ number, at: 0 });
+        erp.setTracking(id, number);
       }
     }
-    if (n % 7 === 0) move('S', 'Z');
+    if (n % 2 === 1) driveParcels();
+    if (n % 6 === 1) {
+      const id = someOrder('S') ?? someOrder('W');
+      if (id !== null) erp.books.invoice([id], erp.books.total([id]), (n % 5) - 2);
+    }
+    if (n % 6 === 4) {
+      const open = erp.books.invoices().find((one) => Number(one.outstanding) >= 10);
+      if (open !== undefined) erp.books.pay(open.id, '10.00');
+    }
+    if (n % 30 === 2) erp.books.addCustomer(n, 24);
     // A status nobody mapped, and an order for an article the ERP does not know.
     if (n % 12 === 6) move('W', 'R');
     if (n % 15 === 8) scene.buy(n, [{ product_code: 'STARY-INDEKS', amount: '1', price: '9.90' }]);

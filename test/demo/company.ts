@@ -4,6 +4,7 @@ import { openErp } from '#main/erp/host.ts';
 import { defaultProfile } from '#main/erp/queue-table/default-profile.ts';
 import { engineSettings } from '#shared/erp/engine.ts';
 import type { QueueTableProfile } from '#shared/erp/profile.ts';
+import { type Books, bookEntities, bookTables, openBooks } from '#test/demo/books.ts';
 import { demoProducts } from '#test/demo/names.ts';
 
 const tables = `
@@ -18,7 +19,7 @@ const tables = `
 `;
 
 /** Statuses of the demo ERP: N new, W in progress, S sent, Z finished, X cancelled. */
-export const demoProfile = (): QueueTableProfile =>
+export const demoProfile = (keepsBooks = false): QueueTableProfile =>
   defaultProfile({
     documents: true,
     entities: {
@@ -65,6 +66,7 @@ export const demoProfile = (): QueueTableProfile =>
           },
         },
       },
+      ...(keepsBooks ? bookEntities : {}),
     },
     writeBack: { order: { table: 'orders', key: 'id', status: 'status', trackingNumber: 'tracking_no' } },
   });
@@ -95,16 +97,19 @@ export interface DemoErp {
   setPrice(id: number, price: string): void;
   setStatus(orderId: number, status: string): void;
   setTracking(orderId: number, number: string): void;
+  /** Customers and invoices; only told of when the ERP was made to keep books. */
+  books: Books;
   queueWords(): Record<string, number>;
   close(): void;
 }
 
 /** Makes the demo company's ERP with the agent's own installation script, and opens it. */
-export const openDemoErp = async (file: string): Promise<DemoErp> => {
+export const openDemoErp = async (file: string, keepsBooks = false): Promise<DemoErp> => {
   const db = new Database(file);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
   db.exec(tables);
+  db.exec(bookTables);
   const insert = db.prepare(
     'insert into goods (id, sku, name, barcode, price, stock) values (?, ?, ?, ?, ?, ?)',
   );
@@ -112,7 +117,7 @@ export const openDemoErp = async (file: string): Promise<DemoErp> => {
     for (const p of demoProducts()) insert.run(p.id, p.sku, p.name, p.barcode, p.price, p.stock);
   })();
   const source = openErp(engineSettings.parse({ engine: 'sqlite', file }), {
-    profile: demoProfile(),
+    profile: demoProfile(keepsBooks),
     connectionId: 'erp',
   });
   const script = await source.script({ login: 'agent' });
@@ -169,6 +174,7 @@ export const openDemoErp = async (file: string): Promise<DemoErp> => {
   return {
     file,
     db,
+    books: openBooks(db),
     acceptOrders() {
       const rows = staged.all();
       db.transaction(() => {

@@ -73,10 +73,28 @@ export const expectedWord = (ends: readonly End[]): ParcelStatus | 'partly_retur
 };
 
 /**
+ * A ledger that fails now and then, as often before a transaction as right after it: whoever wrote does not know
+ * which, as after a crash. Everything must be right all the same.
+ */
+const tearing = (ledger: Ledger, share: number, chance: () => number): Ledger => ({
+  ...ledger,
+  write: (work) => {
+    const luck = chance();
+    if (luck < share) throw new Error('torn before the transaction');
+    const result = ledger.write(work);
+    if (luck < 2 * share) throw new Error('torn after the transaction');
+    return result;
+  },
+});
+
+/**
  * A company with this many parcels on their way, a carrier that answers as carriers do, and a clock that only moves
  * when told to. The ERP is real (SQLite), the ledger and the engine are the program's own.
  */
-export const startMonth = async (parcels: number, options: { dir?: string } = {}): Promise<Month> => {
+export const startMonth = async (
+  parcels: number,
+  options: { dir?: string; torn?: number } = {},
+): Promise<Month> => {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'mostek-month-'));
   const erp = await openDemoErp(join(dir, 'erp.sqlite'));
   let now = monthStart;
@@ -121,7 +139,18 @@ export const startMonth = async (parcels: number, options: { dir?: string } = {}
     }
   })();
   const steady = performance.now();
-  const ledger = openLedger(join(dir, 'ledger.sqlite'));
+  const opened = openLedger(join(dir, 'ledger.sqlite'));
+  let isTearing = false;
+  let torn = false;
+  const luck = chances(11);
+  const ledger =
+    options.torn === undefined
+      ? opened
+      : tearing(opened, options.torn, () => {
+          const one = isTearing && !torn ? luck() : 1;
+          torn ||= one < 2 * (options.torn ?? 0);
+          return one;
+        });
   const systems = createRegistry([postModule(post)]);
   const agent = createAgent({
     ledger,
@@ -168,10 +197,21 @@ export const startMonth = async (parcels: number, options: { dir?: string } = {}
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, 2));
       if (isQuiet()) return;
+      // After a failure each loop rests for some seconds of real time, which this month does not have.
+      if (isTearing && torn) {
+        // Whoever does not know whether it wrote is not asked again: as after a crash, all begins anew.
+        isTearing = false;
+        await agent.stop();
+        await agent.start();
+        torn = false;
+        isTearing = true;
+        agent.syncNow();
+      }
       if (ledger.parcelSums.pending(1).length > 0) agent.wakeTelling();
     }
   };
   await settle();
+  isTearing = options.torn !== undefined;
   return {
     agent,
     ledger,

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { causeText } from '#shared/i18n/causes.ts';
+import { askAboutParcels, makeWaybill, parcelCodes } from '#test/demo/carrier.ts';
 import { demoProducts } from '#test/demo/names.ts';
+import { bookDifferences, bookSummary, keepBooks } from '#test/demo/once-books.ts';
 import { erpId, type Scene, shopId, statusMap } from '#test/demo/scene.ts';
+import type { NovaPoshtaPeer } from '#test/peers/nova-poshta/server.ts';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const patienceMs = 120_000;
@@ -128,8 +131,62 @@ const explain = async (scene: Scene): Promise<number> => {
   return total;
 };
 
+const parcelsSent = 10;
+const waybillsMade = 3;
+const documentRow = z.object({ n: z.number(), orders: z.number() });
+
+/** Parcels of some orders go their whole way, and for others waybills are made from the window. */
+const followParcels = async (scene: Scene, carrier: NovaPoshtaPeer) => {
+  const orders = ordersOf(scene).filter((order) => order.status === 'W');
+  const sent = orders
+    .slice(0, parcelsSent)
+    .map((order, n) => ({ ...order, number: `2045000000${1_000 + n}` }));
+  for (const { id, number } of sent) {
+    carrier.addParcel(number, parcelCodes.onTheWay);
+    scene.erp.setTracking(id, `TTN ${number}`);
+  }
+  const have = (status: string) => (): boolean => {
+    const now = new Map(ordersOf(scene).map((order) => [order.id, order.status]));
+    return sent.every(({ id }) => now.get(id) === status);
+  };
+  await until('parcels on their way', have('S'));
+  for (const { number } of sent) carrier.addParcel(number, parcelCodes.delivered);
+  await askAboutParcels(scene);
+  await until('parcels delivered', have('Z'));
+  const made = orders.slice(parcelsSent, parcelsSent + waybillsMade);
+  for (const { id } of made) await makeWaybill(scene, String(id));
+  await until('waybills', async () => {
+    const { waybills } = await scene.call['waybills.list']({ order: null, limit: 50 });
+    return waybills.length === waybillsMade && waybills.every((one) => one.state === 'made');
+  });
+  await until('everything told', () => isQuiet(scene));
+  const { rows } = await scene.call['parcels.list']({
+    filter: { statuses: ['delivered'] },
+    before: null,
+    limit: 500,
+  });
+  const documents = documentRow.parse(
+    scene.erp.db
+      .prepare('select count(*) as n, count(distinct erp_order_key) as orders from mostek_documents')
+      .get(),
+  );
+  const numbered = made.filter(
+    ({ id }) => scene.erp.db.prepare('select tracking_no from orders where id = ?').pluck().get(id) !== null,
+  );
+  return {
+    delivered: rows.length,
+    documents: documents.n,
+    waybills: numbered.length,
+    missing: [
+      ...(rows.length === parcelsSent ? [] : ['a parcel']),
+      ...(documents.n === parcelsSent && documents.orders === parcelsSent ? [] : ['a document']),
+      ...(numbered.length === waybillsMade ? [] : ['the number of a waybill']),
+    ],
+  };
+};
+
 /** One full round; returns whether nothing is missing. */
-export const runOnce = async (scene: Scene): Promise<boolean> => {
+export const runOnce = async (scene: Scene, carrier: NovaPoshtaPeer): Promise<boolean> => {
   const from = performance.now();
   await takeOrders(scene);
   const before = (await scene.call['today.get']({})).counts.sentToday;
@@ -144,19 +201,28 @@ export const runOnce = async (scene: Scene): Promise<boolean> => {
   await until('everything sent', () => isQuiet(scene));
   await until('the ERP hears of it', () => (scene.erp.queueWords()['rejected'] ?? 0) === 0);
   const after = (await scene.call['today.get']({})).counts;
-  const missing = differences(scene);
+  const effects = scene.shop.shop.effects.length - effectsBefore;
+  keepBooks(
+    scene,
+    ordersOf(scene).map((order) => order.id),
+  );
+  await until('the books', () => isQuiet(scene));
   const sent = after.sentToday - before;
+  const parcels = await followParcels(scene, carrier);
+  const missing = [...differences(scene), ...bookDifferences(scene), ...parcels.missing];
   const words = scene.erp.queueWords();
   console.log('');
-  console.log(
-    `left the ERP:      ${changesOut} changes, ${sent} sent, ${scene.shop.shop.effects.length - effectsBefore} effects in the shop`,
-  );
+  console.log(`left the ERP:      ${changesOut} changes, ${sent} sent, ${effects} effects in the shop`);
   console.log(`arrived in the ERP: ${ordersOf(scene).length} orders`);
   console.log(`rejected:           ${rejected}, retried ${job.total}, still rejected ${after.rejected}`);
+  console.log(`customers, invoices: ${bookSummary(scene)}`);
   console.log(
     `ERP queue says:     ${Object.entries(words)
       .map(([word, n]) => `${word} ${n}`)
       .join(', ')}`,
+  );
+  console.log(
+    `parcels:            ${parcels.delivered} delivered, ${parcels.documents} documents made in the ERP, ${parcels.waybills} waybills made`,
   );
   console.log(
     `missing:            ${missing.length}${missing.length > 0 ? ` (${missing.slice(0, 5).join('; ')})` : ''}`,

@@ -6,6 +6,7 @@ import { type Language, languages } from '#shared/i18n/shape.ts';
 import { erpId, shopId, startScene } from '#test/demo/scene.ts';
 import { addressOf, openBrowser, openProfile, openWindow } from '#test/ui/browser.ts';
 import { deliveryOf, liveThroughADay } from '#test/ui/day.ts';
+import { liveThroughParcels, parcelNumbers } from '#test/ui/parcel-day.ts';
 
 // Pictures of every screen and dialog in every language, for a person to look at:
 // `node test/ui/look.ts [language…] [part of a place's name…]`.
@@ -46,9 +47,12 @@ const mapping =
   };
 
 const scene = await startScene();
+const stopLast: (() => Promise<void>)[] = [];
 const browser = await openBrowser();
 try {
   await liveThroughADay(scene);
+  const carrier = await liveThroughParcels(scene);
+  stopLast.push(() => carrier.stop());
   const problem = await deliveryOf(scene, { status: ['rejected'], entity: 'order', direction: 'out' });
   const incoming = await deliveryOf(scene, { direction: 'in', status: ['sent'] });
   const badProfile = JSON.stringify({
@@ -93,6 +97,28 @@ try {
           .first()
           .click(),
     ],
+    parcels: ['/parcels'],
+    'parcels-waiting': ['/parcels?attention=waiting'],
+    'parcels-drawer': ['/parcels', (page) => page.getByRole('link', { name: parcelNumbers.waiting }).click()],
+    'parcels-back': [
+      '/parcels',
+      both(
+        (page) => page.getByRole('link', { name: parcelNumbers.waiting }).click(),
+        press('parcels.sendBack'),
+      ),
+    ],
+    'parcels-waybills': ['/parcels/waybills'],
+    'parcels-waybill-form': [
+      '/parcels/waybills',
+      both(press('waybill.make'), (page) => page.locator('.waybill-orders button').first().click()),
+    ],
+    'parcels-rules': ['/parcels/rules', press('documentRules.add')],
+    'parcels-rules-notices': [
+      '/parcels/rules',
+      (page) => page.locator('.rule').last().scrollIntoViewIfNeeded(),
+    ],
+    'parcels-trial': ['/parcels/rules', press('documentRules.try')],
+    'parcels-codes': ['/parcels/codes'],
     mappings: ['/mappings'],
     'mappings-rules': [`/mappings/${shopId}/rules`, both(press('rules.add'), press('rules.addField'))],
     'mappings-add': [
@@ -146,15 +172,24 @@ try {
     ],
     'connection-mssql': ['/connections/new/erp:mssql', press('common.save')],
     ...Object.fromEntries(
-      ['commerceml', 'woocommerce', 'prestashop', 'baselinker', 'bitrix24', 'rest', 'cs-cart'].map(
-        (id): [string, Place] => [
-          `connection-form-${id}`,
-          [
-            `/connections/new/system:${id}`,
-            both((page) => page.locator('.connection-advanced > summary').click(), press('common.save')),
-          ],
+      [
+        'commerceml',
+        'woocommerce',
+        'prestashop',
+        'baselinker',
+        'bitrix24',
+        'rest',
+        'cs-cart',
+        'nova-poshta',
+        'inpost',
+        'ukrposhta',
+      ].map((id): [string, Place] => [
+        `connection-form-${id}`,
+        [
+          `/connections/new/system:${id}`,
+          both((page) => page.locator('.connection-advanced > summary').click(), press('common.save')),
         ],
-      ),
+      ]),
     ),
     journal: ['/journal'],
     report: ['/report'],
@@ -189,4 +224,5 @@ try {
 } finally {
   await browser.close();
   await scene.stop();
+  for (const stop of stopLast) await stop();
 }

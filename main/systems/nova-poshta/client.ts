@@ -33,7 +33,7 @@ export interface NovaPoshtaClient {
   ): Promise<{ outcome: 'ok'; value: Answer } | CarrierRefusal>;
 }
 
-/** The rows of an answer that fit; `strict` refuses the answer when one does not. */
+/** The rows of an answer that fit; others are left out. */
 export const rowsOf = <S extends z.ZodType>(answer: Answer, schema: S): z.infer<S>[] =>
   answer.data.flatMap((row) => {
     const parsed = schema.safeParse(row);

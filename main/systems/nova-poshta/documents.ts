@@ -37,7 +37,7 @@ export const isDeleted = (row: Listed): boolean => row.StateId === '2' || isYes(
 
 /**
  * Goes through the waybills between two days (`dd.mm.yyyy`) until `take` says it has what it wants. Refused when
- * there are more than we would read, for then "not found" would be a guess.
+ * there are more than we would read, for then "not found" would be a guess. `whole` asks for all of them at once.
  */
 export const walkDocuments = async (
   client: NovaPoshtaClient,
@@ -45,13 +45,14 @@ export const walkDocuments = async (
   from: string,
   to: string,
   take: (row: Listed) => boolean,
+  whole = false,
 ): Promise<Result<null>> => {
   const seen = new Set<string>();
   for (let page = 1; page <= mostPages; page += 1) {
     const properties = {
       DateTimeFrom: from,
       DateTimeTo: to,
-      GetFullList: '0',
+      GetFullList: whole ? '1' : '0',
       Page: String(page),
       Limit: String(pageSize),
     };
@@ -67,7 +68,7 @@ export const walkDocuments = async (
       seen.add(row.Ref);
       if (take(row)) return ok(null);
     }
-    if (answer.value.total !== null && seen.size >= answer.value.total) return ok(null);
+    if (whole || (answer.value.total !== null && seen.size >= answer.value.total)) return ok(null);
   }
   return refuse('unavailable', 'remote.too_large', { detail: `more than ${mostPages} pages` });
 };

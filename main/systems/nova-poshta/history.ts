@@ -30,11 +30,17 @@ const joined = (past: readonly ParcelEvent[], present: ParcelEvent): readonly Pa
   return [...past, { ...present, at }];
 };
 
+/** Whether the site is worth asking still. */
+export interface SiteBudget {
+  siteAnswers: boolean;
+}
+
 export type History = (
   call: Call,
   number: string,
   present: ParcelEvent,
   state: string,
+  budget: SiteBudget,
 ) => Promise<readonly ParcelEvent[]>;
 
 /**
@@ -44,12 +50,22 @@ export type History = (
 export const createHistory = (settings: NovaPoshtaSettings): History => {
   const known = new Map<string, { state: string; past: readonly ParcelEvent[] }>();
 
-  const ask = async (call: Call, number: string): Promise<readonly ParcelEvent[] | null> => {
+  const ask = async (
+    call: Call,
+    number: string,
+    budget: SiteBudget,
+  ): Promise<readonly ParcelEvent[] | null> => {
     const url = `${settings.siteUrl.replace(/\/+$/, '')}/shipments/tracking/${encodeURIComponent(number)}`;
     const outcome = await call.http.send({ method: 'GET', url, repeatable: true });
+    // A number it does not know is an answer; anything else that is no history is a site that changed or is away.
+    if (outcome.kind === 'answer' && outcome.status === 404) return null;
+    budget.siteAnswers = outcome.kind === 'answer' && outcome.status === 200;
     if (outcome.kind !== 'answer' || outcome.status !== 200) return null;
     const read = parseJson(outcome, site, true);
-    if (!succeeded(read)) return null;
+    if (!succeeded(read)) {
+      budget.siteAnswers = false;
+      return null;
+    }
     const limit = new Date(call.nowMs + 3_600_000).toISOString();
     return read.value.tracking
       .flatMap((one): (ParcelEvent & { at: string })[] =>
@@ -68,10 +84,10 @@ export const createHistory = (settings: NovaPoshtaSettings): History => {
       .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   };
 
-  return async (call, number, present, state) => {
+  return async (call, number, present, state, budget) => {
     const before = known.get(number);
     if (before?.state === state) return joined(before.past, present);
-    const past = await ask(call, number);
+    const past = budget.siteAnswers ? await ask(call, number, budget) : null;
     if (past === null) return joined(before?.past ?? [], present);
     if (known.size >= mostKept) known.clear();
     known.set(number, { state, past });

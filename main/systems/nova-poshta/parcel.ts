@@ -33,26 +33,26 @@ const weightOf = (seat: WaybillSeat): Big => {
 };
 
 /**
- * Weight, volume and seats. A seat without sizes counts as big as it is heavy: their volumetric weight is
+ * In cubic metres. A seat without sizes counts as big as it is heavy: their volumetric weight is
  * length · width · height / 4000, which is 250 kilograms for a cubic metre (carriers.md 1.7).
  */
+const volumeOf = (seat: WaybillSeat): Big => {
+  const known = sizes(seat);
+  return known === null ? weightOf(seat).div(250) : known[0].times(known[1]).times(known[2]).div(1_000_000);
+};
+const cubicMetres = (volume: Big): string => volume.round(6, 3).toFixed();
+
+/** Weight, volume and seats. */
 export const cargoOf = (waybill: Waybill): Record<string, unknown> => {
-  const volume = sum(
-    waybill.seats.map((seat) => {
-      const known = sizes(seat);
-      return known === null
-        ? weightOf(seat).div(250)
-        : known[0].times(known[1]).times(known[2]).div(1_000_000);
-    }),
-  );
   const complete = waybill.seats.every((seat) => sizes(seat) !== null);
   return {
     Weight: sum(waybill.seats.map(weightOf)).toFixed(),
     SeatsAmount: String(waybill.seats.length),
-    VolumeGeneral: volume.round(6, 3).toFixed(),
+    VolumeGeneral: cubicMetres(sum(waybill.seats.map(volumeOf))),
     ...(complete
       ? {
           OptionsSeat: waybill.seats.map((seat) => ({
+            volumetricVolume: cubicMetres(volumeOf(seat)),
             volumetricLength: new Big(seat.length ?? '0').toFixed(),
             volumetricWidth: new Big(seat.width ?? '0').toFixed(),
             volumetricHeight: new Big(seat.height ?? '0').toFixed(),

@@ -98,7 +98,11 @@ export const createPusher = (
     });
   };
 
-  const bodyOf = async (call: Call, waybill: Waybill): Promise<Result<Record<string, unknown>>> => {
+  const bodyOf = async (
+    call: Call,
+    waybill: Waybill,
+    key: string,
+  ): Promise<Result<Record<string, unknown>>> => {
     const options = problemsOf(waybill);
     if (!succeeded(options)) return options;
     const sender = await senders.resolve(call);
@@ -129,13 +133,13 @@ export const createPusher = (
       SendersPhone: sender.value.phone,
       ...recipient.value,
       ...moneyOf(waybill, settings, options.value),
-      InfoRegClientBarcodes: referenceOf(waybill.key),
+      InfoRegClientBarcodes: referenceOf(key),
       ...(note === '' ? {} : { AdditionalInformation: note.slice(0, 100) }),
     });
   };
 
-  const create = async (call: Call, waybill: Waybill): Promise<Result<Pushed>> => {
-    const body = await bodyOf(call, waybill);
+  const create = async (call: Call, waybill: Waybill, key: string): Promise<Result<Pushed>> => {
+    const body = await bodyOf(call, waybill, key);
     if (!succeeded(body)) return body;
     const answer = await client.call(call, 'InternetDocument', 'save', body.value, 'create');
     if (!succeeded(answer)) return answer;
@@ -173,7 +177,7 @@ export const createPusher = (
     if (state.value === '2')
       return refuse('not_found', 'remote.not_found', { detail: item.written['number'] ?? ref });
     if (!isOpen(state.value)) return tooLate(`StatusCode ${state.value}`);
-    const body = await bodyOf(call, waybill);
+    const body = await bodyOf(call, waybill, item.key);
     if (!succeeded(body)) return body;
     const answer = await client.call(
       call,
@@ -214,12 +218,13 @@ export const createPusher = (
 
   return {
     push(call, item) {
+      const unfit = refuse('invalid', 'agent.not_supported', { detail: item.entity });
+      if (item.entity !== 'waybill') return Promise.resolve(unfit);
       if (item.operation === 'delete') return remove(call, item);
       const parsed = waybillSchema.safeParse(item.object);
-      if (item.entity !== 'waybill' || !parsed.success)
-        return Promise.resolve(refuse('invalid', 'agent.not_supported', { detail: item.entity }));
+      if (!parsed.success) return Promise.resolve(unfit);
       return item.remoteId === null
-        ? create(call, parsed.data)
+        ? create(call, parsed.data, item.key)
         : change(call, parsed.data, item, item.remoteId);
     },
     async lookup(call, item) {
@@ -227,27 +232,31 @@ export const createPusher = (
       const [from, to] = dayBounds(call, item);
       const hits: Listed[] = [];
       let unreadable = false;
-      const walked = await walkDocuments(client, call, from, to, (row) => {
+      const take = (row: Listed): boolean => {
         if (row.InfoRegClientBarcodes === undefined) unreadable = true;
         if (!bears(row, reference) || isDeleted(row)) return false;
         hits.push(row);
         return true;
-      });
+      };
+      const walked = await walkDocuments(client, call, from, to, take);
       if (!succeeded(walked)) return walked;
+      // Pages may come without references; whether the whole list has them is not documented, so it is asked.
+      if (unreadable && hits.length === 0) {
+        unreadable = false;
+        const again = await walkDocuments(client, call, from, to, take, true);
+        if (!succeeded(again)) return again;
+      }
       const [hit] = hits;
-      if (item.operation === 'delete')
-        return ok(
-          hit === undefined
-            ? { found: true, pushed: { remoteId: item.remoteId, written: item.written } }
-            : { found: false },
-        );
-      if (hit !== undefined) return ok({ found: true, pushed: pushedOf(hit) });
       // A list that does not show references proves nothing, and a second waybill costs money.
-      if (unreadable)
+      if (hit === undefined && unreadable)
         return refuse('uncertain', 'remote.unexpected_shape', {
           detail: 'InfoRegClientBarcodes is not shown',
         });
-      return ok({ found: false });
+      if (item.operation === 'delete') {
+        const gone = { remoteId: item.remoteId, written: item.written };
+        return ok(hit === undefined ? { found: true, pushed: gone } : { found: false });
+      }
+      return ok(hit === undefined ? { found: false } : { found: true, pushed: pushedOf(hit) });
     },
   };
 };

@@ -8,12 +8,16 @@ import type { Call } from '#main/systems/port.ts';
 import { ok, type Result, refuse, succeeded } from '#shared/result.ts';
 
 const lines = z.array(z.unknown()).catch([]);
-const inserted = z.object({ Ref: text, Number: text, Errors: lines, Success: lines });
-const line = z.object({ Ref: text, Number: text, Error: text });
+const lists = z.object({ Errors: lines, Warnings: lines, Success: lines });
+const none = { Errors: [], Warnings: [], Success: [] };
+/** Lines stand at the row itself or one level deeper, in `Data`; both are read. */
+const inserted = lists.extend({ Ref: text, Number: text, Data: lists.catch(none) });
+const line = z.object({ Ref: text, Number: text, Error: text, Warning: text, ScanSheetNumber: text });
+type Line = z.infer<typeof line>;
 const sheet = z.object({ Ref: text, Number: text });
 
-const linesOf = (given: unknown[]): z.infer<typeof line>[] =>
-  rowsOf({ data: given, warnings: [], total: null }, line);
+const linesOf = (given: unknown[]): Line[] => rowsOf({ data: given, warnings: [], total: null }, line);
+const messageOf = (one: Line | undefined): string => one?.Error || one?.Warning || '';
 
 /**
  * Makes a list of waybills to hand over. Part of them may be refused while the whole says success (carriers.md 1.10),
@@ -61,29 +65,34 @@ export const createRegistry =
     if (!succeeded(answer)) return answer;
     const row = rowOf(answer.value, inserted, false);
     if (!succeeded(row)) return row;
-    const { Ref, Number: number } = row.value;
-    const errors = linesOf(row.value.Errors);
-    const messages = errors.map((one) => one.Error).filter((message) => message !== '');
-    if (!isRef(Ref))
-      return refuse('invalid', 'remote.invalid', { detail: messages.join('; ').slice(0, 500) });
+    const { Ref, Number: number, Data } = row.value;
+    const errors = linesOf([...row.value.Errors, ...Data.Errors]);
+    const warnings = linesOf([...row.value.Warnings, ...Data.Warnings]);
+    const successes = linesOf([...row.value.Success, ...Data.Success]);
+    const complaints = [...errors, ...warnings];
+    const messages = [...new Set(complaints.map(messageOf))].filter((message) => message !== '').join('; ');
+    if (!isRef(Ref)) return refuse('invalid', 'remote.invalid', { detail: messages.slice(0, 500) });
 
     const numberOf = (id: string): string => first.value.get(id)?.IntDocNumber ?? '';
-    const isAbout = (one: z.infer<typeof line>, id: string): boolean =>
-      [one.Ref, one.Number].some((value) => value === id || (value !== '' && value === numberOf(id)));
-    const refused = wanted.flatMap((id) => {
-      const error = errors.find((one) => isAbout(one, id));
-      return error === undefined ? [] : [{ remoteId: id, message: error.Error }];
-    });
-    const strangers = errors.filter((one) => !wanted.some((id) => isAbout(one, id)));
-    if (strangers.length > 0) {
-      // Somebody was refused and is not named: see who stands on the list.
-      const after = await standing();
-      for (const id of wanted) {
-        const stands = succeeded(after) && after.value.get(id)?.ScanSheetNumber === number;
-        if (!stands && !refused.some((one) => one.remoteId === id))
-          refused.push({ remoteId: id, message: strangers.map((one) => one.Error).join('; ') });
-      }
-    }
-    const taken = wanted.filter((id) => !refused.some((one) => one.remoteId === id));
+    const about = (given: readonly Line[], id: string): Line | undefined =>
+      given.find((one) =>
+        [one.Ref, one.Number].some((value) => value === id || (value !== '' && value === numberOf(id))),
+      );
+    /** What the answer itself says of a waybill: null where it says nothing certain. */
+    const isTaken = (id: string): boolean | null => {
+      if (about(successes, id) !== undefined) return true;
+      if (about(errors, id) !== undefined) return false;
+      const elsewhere = about(warnings, id)?.ScanSheetNumber ?? '';
+      if (elsewhere !== '') return elsewhere === number;
+      return complaints.length === 0 ? true : null;
+    };
+    const unclear = wanted.some((id) => isTaken(id) === null);
+    const after = unclear ? await standing() : first;
+    const stands = (id: string): boolean =>
+      isTaken(id) ?? (succeeded(after) && after.value.get(id)?.ScanSheetNumber === number);
+    const taken = wanted.filter(stands);
+    const refused = wanted
+      .filter((id) => !stands(id))
+      .map((id) => ({ remoteId: id, message: messageOf(about(complaints, id)) || messages }));
     return ok({ remoteId: Ref, number, taken, refused });
   };

@@ -7,7 +7,7 @@ import {
   trackedOf,
 } from '#main/systems/nova-poshta/document.ts';
 import { hasCode } from '#main/systems/nova-poshta/errors.ts';
-import { createHistory } from '#main/systems/nova-poshta/history.ts';
+import { createHistory, type SiteBudget } from '#main/systems/nova-poshta/history.ts';
 import type { NovaPoshtaSettings } from '#main/systems/nova-poshta/manifest.ts';
 import { waiting } from '#main/systems/nova-poshta/statuses.ts';
 import { phoneOf } from '#main/systems/nova-poshta/values.ts';
@@ -34,8 +34,8 @@ interface Wanted {
   phone: string;
 }
 
-/** What one call may still ask beside the states. */
-interface Budget {
+/** What one call may still ask beside the states; whoever was silent once is not asked again in it. */
+interface Budget extends SiteBudget {
   branches: number;
 }
 
@@ -62,7 +62,7 @@ export const createTracker = (
     const said =
       'warnings' in answer ? (answer.warnings ?? []) : succeeded(answer) ? answer.value.warnings : [];
     const named = new Set(
-      said.flatMap(({ text }) => /Invalid DocumentNumber:\s*(\S+)/i.exec(text)?.[1] ?? []),
+      said.flatMap(({ text }) => /Invalid DocumentNumber:\s*([\w-]+)/i.exec(text)?.[1] ?? []),
     );
     const bad = wanted.filter(({ number }) => named.has(number));
     if (!succeeded(answer)) {
@@ -103,7 +103,7 @@ export const createTracker = (
     if (!tracked.known) return tracked;
     const state = `${doc.StatusCode} ${doc.TrackingUpdateDate}`;
     const events = settings.history
-      ? await historyOf(call, doc.Number, presentEvent(doc), state)
+      ? await historyOf(call, doc.Number, presentEvent(doc), state, budget)
       : tracked.events;
     const ref = doc.WarehouseRecipientRef;
     if (tracked.branch === null || ref === '' || !waiting.has(doc.StatusCode)) return { ...tracked, events };
@@ -113,6 +113,7 @@ export const createTracker = (
       budget.branches -= 1;
       const read = await warehouses.byRef(call, ref);
       if (succeeded(read)) one = read.value;
+      else budget.branches = 0;
     }
     if (one === null) return { ...tracked, events };
     const { branch } = tracked;
@@ -131,7 +132,7 @@ export const createTracker = (
       const known = wanted.get(number)?.phone ?? '';
       wanted.set(number, { number, phone: known === '' ? (phoneOf(phone) ?? '') : known });
     }
-    const budget: Budget = { branches: mostBranches };
+    const budget: Budget = { branches: mostBranches, siteAnswers: true };
     const found = new Map<string, Result<Tracked>>();
     const all = [...wanted.values()];
     for (let start = 0; start < all.length; start += batch) {

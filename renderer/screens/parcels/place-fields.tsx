@@ -171,7 +171,7 @@ const Suggested = ({
         <div
           id={listId}
           role="listbox"
-          aria-label={label}
+          aria-label={t('waybill.suggestions')}
           className="suggestions"
           hidden={suggestions.length === 0}
         >

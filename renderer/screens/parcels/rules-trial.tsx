@@ -31,7 +31,7 @@ export const RulesTrial = ({ erpId, onClose }: { erpId: string; onClose: () => v
         <p className="muted">{t('documentRules.tryLead')}</p>
         <div className="form-grid">
           <TextField
-            label={t('waybill.order')}
+            label={t('waybill.orderHint')}
             type="search"
             value={typed}
             onChange={(event) => setTyped(event.target.value)}

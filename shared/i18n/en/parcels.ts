@@ -186,6 +186,7 @@ export const parcels = {
     house: 'House',
     flat: 'Flat',
     postcode: 'Postcode',
+    suggestions: 'Suggestions of the carrier',
     seats: 'Pieces',
     weight: 'Weight, kg',
     length: 'Length, cm',

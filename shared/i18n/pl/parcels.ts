@@ -192,6 +192,7 @@ export const parcels: SlavicForms<typeof en> = {
     house: 'Dom',
     flat: 'Lokal',
     postcode: 'Kod pocztowy',
+    suggestions: 'Podpowiedzi przewoźnika',
     seats: 'Paczki',
     weight: 'Waga, kg',
     length: 'Długość, cm',

@@ -192,6 +192,7 @@ export const parcels: SlavicForms<typeof en> = {
     house: 'Дом',
     flat: 'Квартира',
     postcode: 'Индекс',
+    suggestions: 'Подсказки перевозчика',
     seats: 'Места',
     weight: 'Вес, кг',
     length: 'Длина, см',

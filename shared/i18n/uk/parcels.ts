@@ -192,6 +192,7 @@ export const parcels: SlavicForms<typeof en> = {
     house: 'Будинок',
     flat: 'Квартира',
     postcode: 'Індекс',
+    suggestions: 'Підказки перевізника',
     seats: 'Місця',
     weight: 'Вага, кг',
     length: 'Довжина, см',

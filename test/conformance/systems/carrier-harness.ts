@@ -16,6 +16,8 @@ export interface CarrierHarness {
   malformed: string | null;
   /** A waybill it takes, made new for each call of the suite; null where it makes none. */
   waybill: ((key: string) => Waybill) | null;
+  /** False: a waybill that has its number can't be taken back there any more. */
+  takesBack?: boolean;
   /** A waybill of that kind which it refuses. */
   refused: ((key: string) => Waybill) | null;
   /** How many waybills with our reference it has, deleted ones not counted. */

@@ -44,17 +44,35 @@ describe('what Nova Poshta does beside carrying', () => {
   const registry = (ids: readonly string[]) => opened.system.registry?.(callOf(opened), ids);
   const number = '20400000000777';
 
-  it('a list takes what it can and names the others', async () => {
-    const first = await make('K-1');
-    const second = await make('K-2');
-    valueOf(await registry([first.remoteId]));
-    const list = valueOf(await registry([first.remoteId, second.remoteId, refs.branch]));
-    expect(list.taken).toEqual([second.remoteId]);
-    expect(list.refused.map(({ remoteId }) => remoteId).toSorted()).toEqual(
-      [first.remoteId, refs.branch].toSorted(),
-    );
-    expect(list.refused.every(({ message }) => message !== '')).toBe(true);
-    expect(await registry([refs.branch])).toMatchObject({ outcome: 'invalid' });
+  it.each([false, true])(
+    'a list takes what it can and names the others, who is taken hidden: %s',
+    async (hides) => {
+      peer.state.hidesSuccess = hides;
+      const first = await make('K-1');
+      const second = await make('K-2');
+      const third = await make('K-3');
+      peer.handOver('K-3');
+      valueOf(await registry([first.remoteId]));
+      const list = valueOf(await registry([first.remoteId, second.remoteId, third.remoteId, refs.branch]));
+      expect(list.taken).toEqual([second.remoteId]);
+      expect(list.refused).toEqual([
+        { remoteId: first.remoteId, message: 'Документ уже в реєстрі' },
+        { remoteId: third.remoteId, message: 'Документ уже передано' },
+        { remoteId: refs.branch, message: expect.stringContaining('Документ не знайдено') },
+      ]);
+      expect(await registry([refs.branch])).toMatchObject({
+        outcome: 'invalid',
+        detail: 'Документ не знайдено',
+      });
+    },
+  );
+
+  it('a list without complaints took all of them', async () => {
+    peer.state.hidesSuccess = true;
+    const { remoteId } = await make('K-1');
+    const list = valueOf(await registry([remoteId]));
+    expect(list).toMatchObject({ taken: [remoteId], refused: [] });
+    expect(list.number).toMatch(/^105-/);
   });
 
   it('a list whose answer was lost is the same list', async () => {

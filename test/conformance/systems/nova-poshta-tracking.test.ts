@@ -200,4 +200,28 @@ describe('parcels of Nova Poshta', () => {
     expect(visits()).toBe(2);
     await told.close();
   });
+
+  it('asks neither the site nor for branches again in a call in which they were silent', async () => {
+    const told = openNovaPoshta({ ...settingsOf(peer), history: true }, { apiKey: peer.key });
+    const branches = [refs.branch, refs.smallBranch, refs.locker];
+    for (const [index, WarehouseRecipientRef] of branches.entries())
+      peer.addParcel(number(index), '7', { WarehouseRecipientRef, WarehouseRecipientNumber: index });
+    peer.faults.plan({ kind: 'status', status: 500 }, { method: 'GET', times: 9 });
+    peer.faults.plan({ kind: 'cut_before' }, { path: /getWarehouses/, times: 9 });
+    const results = await track(
+      branches.map((_, index) => ask(number(index))),
+      told,
+    );
+    peer.faults.clear();
+    expect(results.map((result) => valueOf(result).known)).toEqual([true, true, true]);
+    expect(sent('getWarehouses')).toHaveLength(1);
+    expect(peer.requests.filter((request) => request.method === 'GET')).toHaveLength(1);
+    // The next call asks again.
+    const again = await track(
+      branches.map((_, index) => ask(number(index))),
+      told,
+    );
+    expect(again.every((result) => valueOf(result).branch?.hours !== null)).toBe(true);
+    await told.close();
+  });
 });

@@ -104,6 +104,7 @@ describe('waybills of Nova Poshta', () => {
     expect(only()).toMatchObject({ SeatsAmount: '2', Weight: '2.1', VolumeGeneral: '0.012' });
     expect(only()['OptionsSeat']).toEqual(
       ['0.1', '2'].map((weight) => ({
+        volumetricVolume: '0.006',
         volumetricLength: '10',
         volumetricWidth: '20',
         volumetricHeight: '30',
@@ -261,9 +262,11 @@ describe('waybills of Nova Poshta', () => {
   it('deleting twice is no change, also where no number is known', async () => {
     const { remoteId, written } = await make(toBranch(key));
     const gone = itemOf(toBranch(key), { operation: 'delete', remoteId, written, object: null });
+    expect(valueOf(await lookup(gone))).toEqual({ found: false });
     expect((await push(gone)).outcome).toBe('ok');
     expect((await push(gone)).outcome).toBe('no_change');
     expect((await push({ ...gone, written: {} })).outcome).toBe('no_change');
+    expect(valueOf(await lookup(gone))).toMatchObject({ found: true, pushed: { remoteId } });
   });
 
   it('the look-up takes neither a longer reference nor a deleted waybill, and reads every page', async () => {
@@ -289,8 +292,15 @@ describe('waybills of Nova Poshta', () => {
 
   it('a list that shows no references proves nothing', async () => {
     await make(toBranch('other'));
-    peer.state.hidesReferences = true;
+    peer.state.hidesReferences = 'always';
     expect((await lookup(itemOf(toBranch(key))))?.outcome).toBe('uncertain');
+  });
+
+  it('where pages show no references the whole list is asked for', async () => {
+    const { remoteId } = await make(toBranch(key));
+    peer.state.hidesReferences = 'on_pages';
+    expect(valueOf(await lookup(itemOf(toBranch(key))))).toMatchObject({ found: true, pushed: { remoteId } });
+    expect(valueOf(await lookup(itemOf(toBranch('other'))))).toEqual({ found: false });
   });
 
   it('a key that would not fit, or would be read as several, has a reference of its own', () => {

@@ -5,19 +5,31 @@ import { documentOf } from '#test/peers/nova-poshta/tracking.ts';
 
 const text = z.string();
 
-/** Takes what it can and says success; who is refused is named by number, not by ref. */
+/**
+ * Takes what it can and says success. Who is refused is named by number in a line at the row, or one level deeper as a
+ * warning with the list it stands on already.
+ */
 export const insertDocuments = (state: PeerState, properties: unknown): Answered => {
   const parsed = z.strictObject({ DocumentRefs: z.array(text).min(1) }).safeParse(properties);
   if (!parsed.success) return fail('20000200161', 'Documents not found');
   const errors: unknown[] = [];
+  const warnings: unknown[] = [];
   const taken = parsed.data.DocumentRefs.flatMap((ref) => {
     const known = state.documents.get(ref);
     if (known === undefined) {
       errors.push({ Error: 'Документ не знайдено', Number: '00000000-0000-0000-0000-000000000000' });
       return [];
     }
-    if (known.sheet !== '' || known.state !== '1') {
-      errors.push({ Error: 'Документ уже в реєстрі', Number: known.IntDocNumber });
+    if (known.sheet !== '') {
+      warnings.push({
+        Number: known.IntDocNumber,
+        Warning: 'Документ уже в реєстрі',
+        ScanSheetNumber: known.sheet,
+      });
+      return [];
+    }
+    if (known.state !== '1') {
+      errors.push({ Error: 'Документ уже передано', Number: known.IntDocNumber });
       return [];
     }
     return [known];
@@ -26,7 +38,7 @@ export const insertDocuments = (state: PeerState, properties: unknown): Answered
     Description: '',
     Errors: errors,
     Warnings: [],
-    Data: { Errors: [], Success: [], Warnings: [] },
+    Data: { Errors: [], Success: [], Warnings: warnings },
   };
   if (taken.length === 0) return done({ Ref: '', Number: '', Date: '', ...list, Success: [] });
   const sheet = {
@@ -41,7 +53,7 @@ export const insertDocuments = (state: PeerState, properties: unknown): Answered
     Number: sheet.Number,
     Date: '28.11.2026',
     ...list,
-    Success: taken.map(({ Ref, IntDocNumber }) => ({ Ref, Number: IntDocNumber })),
+    Success: state.hidesSuccess ? [] : taken.map(({ Ref, IntDocNumber }) => ({ Ref, Number: IntDocNumber })),
   });
 };
 

@@ -135,10 +135,12 @@ export const emptyState = () => ({
   contract: false,
   /** Misbehaviour of filters: everything is answered whatever was asked for. */
   ignoresFilters: false,
-  /** The list as the documentation shows it, without our references. */
-  hidesReferences: false,
+  /** Where the list is as the documentation shows it, without our references. */
+  hidesReferences: 'never' as 'never' | 'on_pages' | 'always',
   /** An error that the next calls of a method answer with. */
   planned: new Map<string, { code: string; text: string; times: number }>(),
+  /** A list that does not say whom it took. */
+  hidesSuccess: false,
   /** Whether a refused batch names the number it was refused for. */
   namesBad: true,
   /** How the day of delivery is told. */

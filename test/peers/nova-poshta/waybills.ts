@@ -14,6 +14,7 @@ import {
 const amount = z.string().regex(/^\d+(\.\d+)?$/);
 const text = z.string();
 const seat = z.strictObject({
+  volumetricVolume: amount,
   volumetricLength: amount,
   volumetricWidth: amount,
   volumetricHeight: amount,
@@ -209,8 +210,11 @@ export const getDocumentList = (state: PeerState, properties: unknown): Answered
   const to = dayIn(parsed.data.DateTimeTo);
   if (from === null || to === null) return fail('', 'DateTimeFrom is invalid');
   const rows = [...state.documents.values()].filter(({ day }) => day >= from && day <= to);
-  const size = Math.min(Number(parsed.data.Limit), 500);
-  const start = (Number(parsed.data.Page) - 1) * size;
+  // The whole list knows no pages.
+  const isWhole = parsed.data.GetFullList === '1';
+  const size = isWhole ? rows.length : Math.min(Number(parsed.data.Limit), 500);
+  const start = isWhole ? 0 : (Number(parsed.data.Page) - 1) * size;
+  const hides = state.hidesReferences === 'always' || (state.hidesReferences === 'on_pages' && !isWhole);
   return {
     data: rows.slice(start, start + size).map((one) => ({
       Ref: one.Ref,
@@ -222,7 +226,7 @@ export const getDocumentList = (state: PeerState, properties: unknown): Answered
       StateId: Number(one.state),
       DeletionMark: one.state === '2' ? '1' : '0',
       ScanSheetNumber: one.sheet,
-      ...(state.hidesReferences ? {} : { InfoRegClientBarcodes: one.fields['InfoRegClientBarcodes'] ?? '' }),
+      ...(hides ? {} : { InfoRegClientBarcodes: one.fields['InfoRegClientBarcodes'] ?? '' }),
     })),
   };
 };

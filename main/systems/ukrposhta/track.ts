@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { parseJson, refusalOfSilence, refusalOfStatus } from '#main/http/answer.ts';
+import type { Carrier, Tracked } from '#main/systems/carrier-port.ts';
+import type { Call } from '#main/systems/port.ts';
+import type { ParcelEvent } from '#shared/parcels/event.ts';
+import { ok, type Result, refuse, succeeded } from '#shared/result.ts';
+import { instantOfWall } from '#shared/time-zone.ts';
+
+const words = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+const code = z.union([z.string().min(1), z.number()]).transform(String);
+const event = z.object({
+  event: code,
+  eventName: words,
+  name: words,
+  date: words,
+  eventReason_id: z.union([z.string(), z.number()]).nullish().transform(Number),
+});
+/** Events by number, and numbers nobody knows (carriers.md 3.3). */
+export const found = z.object({
+  found: z.record(z.string(), z.array(event)).nullish(),
+  notFound: z.array(z.string()).nullish(),
+});
+
+/** The office's clock is Kyiv's and has no offset. */
+const instantOf = (text: string): string | null => {
+  const match = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)/.exec(text);
+  if (match === null) return null;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
+  const ms = instantOfWall({ year, month, day, hour, minute, second }, 'Europe/Kyiv');
+  return ms === null ? null : new Date(ms).toISOString();
+};
+
+const toSender = 10;
+export const eventsOf = (rows: readonly z.infer<typeof event>[]): ParcelEvent[] =>
+  rows
+    .map((row) => ({
+      code: row.eventReason_id === toSender ? `${row.event}/${toSender}` : row.event,
+      text: row.eventName || row.event,
+      at: instantOf(row.date),
+      place: row.name || null,
+    }))
+    .sort((a, b) => (a.at === null || b.at === null ? 0 : a.at.localeCompare(b.at)));
+
+/** As it is asked for: a number of twelve digits has lost its zero on the way through a spreadsheet. */
+const asked = (number: string): string => (/^\d{12}$/.test(number) ? `0${number}` : number);
+const wellFormed = /^(\d{13}|[A-Z]{2}\d{9}[A-Z]{2})$/;
+
+export type Statuses = (call: Call, numbers: readonly string[]) => Promise<Result<z.infer<typeof found>>>;
+
+export const createStatuses =
+  (trackingUrl: string, bearer: string): Statuses =>
+  async (call, numbers) => {
+    const outcome = await call.http.send({
+      method: 'POST',
+      url: `${trackingUrl.replace(/\/+$/, '')}/statuses/with-not-found`,
+      headers: { authorization: `Bearer ${bearer}`, accept: 'application/json' },
+      json: numbers,
+      reads: true,
+      repeatable: true,
+    });
+    if (outcome.kind !== 'answer') return refusalOfSilence(outcome, true);
+    // The gateway speaks of keys in XML, 9009xx, whatever comes behind it speaks.
+    if (/<(ams:)?code>9009\d\d</.test(outcome.text)) {
+      return refuse('unauthorised', 'remote.unauthorised', { detail: outcome.text.slice(0, 300) });
+    }
+    if (outcome.status < 200 || outcome.status > 299) return refusalOfStatus(outcome, true);
+    return parseJson(outcome, found, true);
+  };
+
+/** A batch in one question; numbers that are none are never asked for, so that they spoil nothing. */
+export const createTracker =
+  (statuses: Statuses): NonNullable<Carrier['track']> =>
+  async (call, asks) => {
+    const numbers = [
+      ...new Set(asks.map(({ number }) => asked(number)).filter((one) => wellFormed.test(one))),
+    ];
+    const answer: Result<z.infer<typeof found>> =
+      numbers.length === 0 ? ok({}) : await statuses(call, numbers);
+    if (!succeeded(answer)) return answer;
+    const known = new Map(Object.entries(answer.value.found ?? {}));
+    return ok(
+      asks.map(({ number }): Result<Tracked> => {
+        if (!wellFormed.test(asked(number))) {
+          return refuse('invalid', 'carrier.number_invalid', { values: { value: number } });
+        }
+        const rows = known.get(asked(number)) ?? [];
+        return ok({
+          number,
+          known: rows.length > 0,
+          events: eventsOf(rows),
+          leg: 'there',
+          branch: null,
+          expectedAt: null,
+          keptUntil: null,
+          storagePaid: false,
+          money: null,
+          follow: null,
+          raw: JSON.stringify(rows),
+        });
+      }),
+    );
+  };
