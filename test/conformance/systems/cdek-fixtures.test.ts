@@ -69,6 +69,23 @@ describe.runIf(existsSync(root))('recorded answers of CDEK', () => {
     expect(errorsIn(read(`${name}.json`))).toEqual([]);
   });
 
+  it('of several requests of a kind the newest counts, of one moment the later told', () => {
+    const one = (request_uuid: string, date_time: string) => ({
+      request_uuid,
+      type: 'REFUSAL',
+      state: 'INVALID',
+      date_time,
+    });
+    const old = one('old', '2024-01-01T12:00:00+0000');
+    const fresh = one('fresh', '2024-01-02T12:00:00+0000');
+    const same = one('same', '2024-01-02T14:00:00+0200');
+    expect(requestOf([fresh, old], 'REFUSAL')?.request_uuid).toBe('fresh');
+    expect(requestOf([old, fresh], 'REFUSAL')?.request_uuid).toBe('fresh');
+    expect(requestOf([fresh, same], 'REFUSAL')?.request_uuid).toBe('same');
+    expect(requestOf([fresh, old], 'REFUSAL', 'old')?.request_uuid).toBe('old');
+    expect(requestOf([fresh, old], 'CREATE')).toBeUndefined();
+  });
+
   it('an order that is invalid says why', () => {
     const errors = errorsIn(read('order-invalid.json'));
     expect(errors).toEqual([{ code: 'v2_entity_invalid', message: 'Entity is invalid' }]);

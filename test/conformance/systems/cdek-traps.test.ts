@@ -162,6 +162,16 @@ describe('CDEK', () => {
       expect(await lookup(waybill)).toMatchObject({ outcome: 'uncertain' });
     });
 
+    it('that are shown late are looked for twice, and another order is never taken for ours', async () => {
+      const waybill = toPoint('B#4');
+      const made = await make(waybill);
+      peer.state.hidden = 1;
+      expect(valueOf(await lookup(waybill))).toMatchObject({ pushed: { remoteId: made.remoteId } });
+      peer.state.filters = false;
+      expect(valueOf(await lookup(toPoint('B#5')))).toEqual({ found: false });
+      expect(await track('1199999999')).toMatchObject({ value: { known: false } });
+    });
+
     it('an answer that is lost while waiting is uncertain too', async () => {
       peer.faults.plan({ kind: 'status', status: 500 }, { method: 'GET', path: /\/orders\/[^/]+$/ });
       expect(await push(toPoint('B#3'))).toMatchObject({ outcome: 'uncertain' });
@@ -308,6 +318,16 @@ describe('CDEK', () => {
         ['RECEIVED_AT_SHIPMENT_WAREHOUSE', '2026-11-21T04:41:43Z', 'Новосибирск'],
         ['TAKEN_BY_COURIER', '2026-11-22T05:41:43Z', 'Новосибирск'],
       ]);
+    });
+
+    it('statuses of one moment stay in the order in which they came', async () => {
+      const codesOf = ['CREATED', 'SEND_TO_RECIPIENT_OFFICE', 'MET_AT_RECIPIENT_OFFICE', 'TAKEN_BY_COURIER'];
+      peer.addParcel('1106153417', codesOf);
+      for (const one of peer.state.orders.values())
+        for (const status of one.statuses.slice(1)) status.date_time = '2026-11-24T10:00:00+0700';
+      const tracked = await track('1106153417');
+      if (tracked === undefined) throw new Error('nothing');
+      expect(valueOf(tracked).events.map(({ code }) => code)).toEqual(codesOf);
     });
 
     it('one that goes back tells its new number, and that one is the way back', async () => {

@@ -81,6 +81,15 @@ describe('Meest', () => {
       expect(count('POST', /\/auth$/)).toBe(2);
     });
 
+    it('one whose time is over is renewed before it is used', async () => {
+      peer.addParcel('717-0000001', [606]);
+      await track('717-0000001');
+      const later = { ...callOf(opened), nowMs: Date.now() + 86_400_000 };
+      valueOf(await opened.system.track?.(later, [{ number: '717-0000001', phone: null, remoteId: null }]));
+      expect(count('POST', /\/refreshToken$/)).toBe(1);
+      expect(count('GET', /\/tracking\//)).toBe(2);
+    });
+
     it('a password that was changed is unauthorised for all parcels, asked once', async () => {
       peer.addParcel('717-0000001', [606]);
       await track('717-0000001');
@@ -211,6 +220,23 @@ describe('Meest', () => {
       expect(await opened.system.lookup?.(later(5), itemOf(waybill))).toMatchObject({ outcome: 'uncertain' });
     });
 
+    it('a refusal that comes with HTTP 200 is one all the same', async () => {
+      const info = { fieldName: 'receiver.phone', message: 'Невірний телефон', messageDetails: '' };
+      const body = { status: 'error', info, result: {} };
+      peer.faults.plan({ kind: 'status', status: 200, body }, { method: 'POST', path: /\/parcel$/ });
+      expect(await push(toBranch('G#2'))).toMatchObject({
+        outcome: 'invalid',
+        cause: 'carrier.phone_invalid',
+        fields: [{ path: 'recipient.phone', message: 'Невірний телефон' }],
+      });
+    });
+
+    it('a branch is ours only when it has our number, whatever the search tells', async () => {
+      peer.state.filters = false;
+      await make(toBranch('G#3'));
+      expect(bodyOf(/\/parcel$/)).toMatchObject({ sender: { branchID: ids.senderBranch } });
+    });
+
     it('a server error while making one is uncertain, a refusal is not', async () => {
       peer.faults.plan({ kind: 'status', status: 500 }, { method: 'POST', path: /\/parcel$/ });
       expect(await push(toBranch('G#1'))).toMatchObject({ outcome: 'uncertain' });
@@ -323,6 +349,16 @@ describe('Meest', () => {
       ['606', '2026-11-20T08:21:42Z'],
       ['1100', '2026-11-21T09:21:42Z'],
       ['1213', '2026-11-22T10:21:42Z'],
+    ]);
+    // Of one moment, and told the other way round: the order they were told in.
+    peer.addParcel('717-0000011', [606, 8081, 1100, 1213]);
+    for (const one of peer.state.parcels.values())
+      for (const event of one.events.slice(1)) event.at = '2026-11-23 10:00:00';
+    expect((await track('717-0000011')).events.map(({ code }) => code)).toEqual([
+      '606',
+      '8081',
+      '1100',
+      '1213',
     ]);
     expect(instantOf('2026-07-01 12:00:00')).toBe('2026-07-01T09:00:00Z');
     expect(instantOf('0001-01-01T00:00:00')).toBeNull();

@@ -194,12 +194,14 @@ export const search = (state: PeerState, query: URLSearchParams): PeerAnswer => 
   const all = [...state.orders.values()].toReversed().filter((one) => isShown(state, one));
   if (name === 'cdek_number') {
     if (!/^\d+$/.test(value)) return fail('GET', 'v2_invalid_format', `Invalid value [${value}]`);
-    const one = all.find(({ cdek_number }) => cdek_number === value);
+    const one = all.find(({ cdek_number }) => cdek_number === value || !state.filters);
     return one === undefined ? fail('GET', 'v2_order_not_found', `Order ${value} is not found`) : look(one);
   }
   if (name !== 'im_number') return fail('GET', 'v2_bad_request', `Unknown parameter ${name}`);
   // The newest one with that number, whatever became of it.
-  const one = all.find(({ number }) => number === value);
+  const isHidden = state.hidden > 0;
+  if (isHidden) state.hidden -= 1;
+  const one = isHidden ? undefined : all.find(({ number }) => number === value || !state.filters);
   return one === undefined
     ? fail('GET', 'v2_entity_not_found_im_number', `Entity is not found by im_number ${value}`)
     : look(one);

@@ -61,6 +61,10 @@ export interface PeerState {
   hidesDeleted: boolean;
   /** Whether the search made for typing is there. */
   suggests: boolean;
+  /** False: a search for an order tells of the newest, whatever was asked for. */
+  filters: boolean;
+  /** How often the search by our number does not show yet what it will. */
+  hidden: number;
   serial: number;
 }
 
@@ -166,5 +170,7 @@ export const emptyState = (): PeerState => ({
   delay: 1,
   hidesDeleted: true,
   suggests: true,
+  filters: true,
+  hidden: 0,
   serial: 10_000,
 });

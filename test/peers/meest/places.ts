@@ -70,9 +70,10 @@ export const branchSearch = (state: PeerState, body: unknown): PeerAnswer => {
     state.branches
       .filter(
         ({ id, no, city }) =>
-          (filters.branchID ?? id) === id &&
-          (filters.branchNo ?? no) === no &&
-          (filters.cityID ?? city) === city,
+          !state.filters ||
+          ((filters.branchID ?? id) === id &&
+            (filters.branchNo ?? no) === no &&
+            (filters.cityID ?? city) === city),
       )
       .map(shown),
     'OK',

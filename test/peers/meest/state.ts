@@ -60,6 +60,8 @@ export interface PeerState {
   serial: number;
   /** False: the search by the customer's own number finds nothing, and says so as an empty record. */
   searches: boolean;
+  /** False: searches for places tell of all there are. */
+  filters: boolean;
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');
@@ -155,4 +157,5 @@ export const emptyState = (): PeerState => ({
   ],
   serial: 1_000,
   searches: true,
+  filters: true,
 });
