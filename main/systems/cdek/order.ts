@@ -3,6 +3,7 @@ import type { CdekClient } from '#main/systems/cdek/client.ts';
 import { refusalOf, said } from '#main/systems/cdek/errors.ts';
 import { gone, open } from '#main/systems/cdek/statuses.ts';
 import { flag, instantOf, rows, text } from '#main/systems/cdek/values.ts';
+import { oldestFirst } from '#main/systems/one-by-one.ts';
 import type { Call } from '#main/systems/port.ts';
 import type { ParcelEvent } from '#shared/parcels/event.ts';
 import { ok, type Result, refuse, succeeded } from '#shared/result.ts';
@@ -88,12 +89,7 @@ export const eventsOf = (order: Order): ParcelEvent[] => {
         place: one.city.slice(0, 500) || null,
       }),
     );
-  const times = events.flatMap(({ at }) => at ?? []);
-  const isReversed = (times[0] ?? '') > (times.at(-1) ?? '');
-  return (isReversed ? events.toReversed() : events).toSorted((a, b) => {
-    const [first, second] = [a.at ?? '', b.at ?? ''];
-    return first === second ? rank(a.code) - rank(b.code) : first < second ? -1 : 1;
-  });
+  return oldestFirst(events, rank);
 };
 
 /** Whether there is still something to change, nothing any more, or too much already. */

@@ -5,9 +5,10 @@ import type { CdekSettings } from '#main/systems/cdek/manifest.ts';
 import { eventsOf, type Order, type OrderAnswer, readOrder } from '#main/systems/cdek/order.ts';
 import { ends, gone, statuses } from '#main/systems/cdek/statuses.ts';
 import { amountOf, instantOf } from '#main/systems/cdek/values.ts';
+import { nothingUnder, oneByOne } from '#main/systems/one-by-one.ts';
 import type { Call } from '#main/systems/port.ts';
 import type { ParcelFollow, ParcelMoney } from '#shared/parcels/event.ts';
-import { ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
+import { ok, type Result, refuse, succeeded } from '#shared/result.ts';
 
 /** What the buyer pays at the door: for the goods, and for the delivery where the seller leaves it to the buyer. */
 const moneyOf = (order: Order, code: string, currency: string): ParcelMoney | null => {
@@ -66,56 +67,18 @@ export const trackedOf = (
   };
 };
 
-const nothing = (number: string): Tracked => ({
-  number,
-  known: false,
-  events: [],
-  leg: 'there',
-  branch: null,
-  expectedAt: null,
-  keptUntil: null,
-  storagePaid: false,
-  money: null,
-  follow: null,
-  raw: '{}',
-});
-
-/** What speaks of the connection and not of one parcel: the others would meet the same. */
-const isForAll = ({ outcome }: Refusal): boolean => outcome === 'unauthorised' || outcome === 'rate_limited';
-
-/** How many are asked at once; the door has its own pace besides. */
-const atOnce = 4;
-
 export const createTracker = (client: CdekClient, settings: CdekSettings) => {
   const one = async (call: Call, given: string): Promise<Result<Tracked>> => {
     const number = given.replaceAll(/\s/g, '');
     if (!/^\d{6,20}$/.test(number))
       return refuse('invalid', 'carrier.number_invalid', { detail: given, values: { value: given } });
     const read = await readOrder(client, call, { cdek_number: number });
-    if (!succeeded(read)) return read.outcome === 'not_found' ? ok(nothing(given)) : read;
+    if (!succeeded(read)) return read.outcome === 'not_found' ? ok(nothingUnder(given)) : read;
     // A filter that is not kept tells of another parcel.
-    if (read.value.entity.cdek_number !== number) return ok(nothing(given));
+    if (read.value.entity.cdek_number !== number) return ok(nothingUnder(given));
     return ok(trackedOf(read.value, given, settings.currency));
   };
 
-  return async (call: Call, asks: readonly TrackAsk[]): Promise<Result<readonly Result<Tracked>[]>> => {
-    const found = new Map<string, Result<Tracked>>();
-    const numbers = [...new Set(asks.map(({ number }) => number))];
-    let stopped: Refusal | null = null;
-    for (let start = 0; start < numbers.length && stopped === null; start += atOnce) {
-      await Promise.all(
-        numbers.slice(start, start + atOnce).map(async (number) => {
-          const result = await one(call, number);
-          found.set(number, result);
-          if (!succeeded(result) && isForAll(result)) stopped = result;
-        }),
-      );
-    }
-    const rest: Refusal = stopped ?? refuse('unavailable', 'remote.unavailable');
-    const results = asks.map(({ number }) => found.get(number) ?? rest);
-    const bad = results.flatMap((result) => (succeeded(result) ? [] : [result]));
-    const [first] = bad;
-    if (first !== undefined && bad.length === results.length && first.outcome !== 'invalid') return first;
-    return ok(results);
-  };
+  return (call: Call, asks: readonly TrackAsk[]): Promise<Result<readonly Result<Tracked>[]>> =>
+    oneByOne(asks, (number) => one(call, number));
 };
