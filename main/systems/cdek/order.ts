@@ -30,6 +30,8 @@ const entity = z.object({
   delivery_detail: z
     .object({ delivery_sum: text, total_sum: text })
     .catch({ delivery_sum: '', total_sum: '' }),
+  /** They were told that the collected money went to the shop. On no list of ours; seen in several clients. */
+  transacted_payment: flag,
   planned_delivery_date: text,
   keep_free_until: text,
   statuses: rows(status).optional(),

@@ -19,8 +19,8 @@ const moneyOf = (order: Order, code: string, currency: string): ParcelMoney | nu
     new Big(amountOf(order.delivery_recipient_cost.value) ?? '0'),
   );
   if (!sum.gt(0) || order.is_return || code === 'NOT_DELIVERED' || gone.has(code)) return null;
-  const isPaid = statuses[code] === 'delivered';
-  return { amount: sum.toFixed(), currency, state: isPaid ? 'collected' : 'to_collect' };
+  if (statuses[code] !== 'delivered') return { amount: sum.toFixed(), currency, state: 'to_collect' };
+  return { amount: sum.toFixed(), currency, state: order.transacted_payment ? 'paid_out' : 'collected' };
 };
 
 /** Where it goes on after it was not handed over: the return has a number of its own. */

@@ -40,6 +40,9 @@ const pushedOf = (row: z.infer<typeof made>): Pushed => {
 
 const tooLate = (detail: string): Refusal => refuse('too_late', 'remote.too_late', { detail });
 
+/** Days gone through for the id of a parcel that is known to be there. */
+const farthest = 31;
+
 type State = 'open' | 'deleted' | 'handed_over';
 
 export interface Pusher {
@@ -151,8 +154,8 @@ export const createPusher = (client: MeestClient, settings: MeestSettings, sende
   };
 
   /** The parcel of the last days that bears our reference, newest day first. */
-  const inLists = async (call: Call, reference: string): Promise<Result<Listed | null>> => {
-    for (let days = 0; days < settings.lookupDays; days += 1) {
+  const inLists = async (call: Call, reference: string, mostDays: number): Promise<Result<Listed | null>> => {
+    for (let days = 0; days < mostDays; days += 1) {
       const path = `/parcelsList/${dayOf(call.nowMs, -days)}`;
       const answer = await client.call(call, 'GET', path, undefined, 'read');
       // A day without parcels may be answered as one that is not there.
@@ -190,7 +193,8 @@ export const createPusher = (client: MeestClient, settings: MeestSettings, sende
       // The search by our number is trusted in neither direction: the lists have ids, and say it again.
       const there = await has(call, reference, 'parcelNumber', reference);
       if (!succeeded(there)) return there;
-      const hit = await inLists(call, reference);
+      const mostDays = there.value ? farthest : settings.lookupDays;
+      const hit = await inLists(call, reference, mostDays);
       if (!succeeded(hit)) return hit;
       const row = hit.value;
       if (row !== null)

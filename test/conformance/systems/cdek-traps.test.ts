@@ -111,6 +111,8 @@ describe('CDEK', () => {
       expect(await track('1106153417')).toMatchObject({
         value: { expectedAt: null, keptUntil: null, money: { state: 'collected' } },
       });
+      for (const one of here.peer.state.orders.values()) one.over = { ...over, transacted_payment: true };
+      expect(await track('1106153417')).toMatchObject({ value: { money: { state: 'paid_out' } } });
       here.peer.addParcel('1106153419', ['CREATED', 'NOT_DELIVERED'], { over });
       expect(await track('1106153419')).toMatchObject({ value: { money: null } });
     });
