@@ -8,6 +8,7 @@ const secretHeaders = new Set([
   'x-api-key',
   'x-auth-token',
   'x-bltoken',
+  'token',
 ]);
 /** Longest body kept of one request or answer in the attempt record. */
 const keptBody = 64 * 1024;
@@ -30,7 +31,7 @@ export interface Redactor {
 
 /** Tokens that a sign-in hands out while we work: nobody could have named them before. */
 const tokens = [
-  /("(?:access_token|refresh_token|auth)"\s*:\s*")[^"]+/g,
+  /("(?:access_token|refresh_token|refreshToken|auth)"\s*:\s*")[^"]+/g,
   /([?&](?:access_token|refresh_token|auth|sessid)=)[^&\s"]+/g,
 ];
 

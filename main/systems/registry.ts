@@ -1,9 +1,11 @@
 import { openDoor } from '#main/http/door.ts';
 import { baseLinker } from '#main/systems/baselinker/index.ts';
 import { bitrix24 } from '#main/systems/bitrix24/index.ts';
+import { cdek } from '#main/systems/cdek/index.ts';
 import { commerceMl } from '#main/systems/commerceml/index.ts';
 import { csCart } from '#main/systems/cs-cart/index.ts';
 import { inPost } from '#main/systems/inpost/index.ts';
+import { meest } from '#main/systems/meest/index.ts';
 import { novaPoshta } from '#main/systems/nova-poshta/index.ts';
 import type { Capability, System, SystemModule, SystemRegistry } from '#main/systems/port.ts';
 import { prestaShop } from '#main/systems/prestashop/index.ts';
@@ -24,6 +26,8 @@ const modules: readonly SystemModule[] = [
   novaPoshta,
   inPost,
   ukrposhta,
+  meest,
+  cdek,
   rest,
 ];
 

@@ -10,6 +10,11 @@ describe('what is taken out of records', () => {
     expect(redact.text('https://x.example/rest/a?auth=cccc3333&id=5')).toBe(
       'https://x.example/rest/a?auth=•••&id=5',
     );
+    expect(redact.body('{"refreshToken":"eeee5555"}')).toBe('{"refreshToken":"•••"}');
+    expect(redact.headers({ Token: 'ffff6666', accept: 'text/html' })).toEqual({
+      Token: '•••',
+      accept: 'text/html',
+    });
     expect(redact.body('{"auth": "dddd4444", "author": "Lem"}')).toBe('{"auth": "•••", "author": "Lem"}');
   });
 });
