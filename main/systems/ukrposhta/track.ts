@@ -83,7 +83,7 @@ export const createTracker =
   (
     statuses: Statuses,
     readTexts: boolean,
-    moneyOf: (call: Call, ask: TrackAsk, last: string) => Promise<Tracked['money']>,
+    moneyOf: (call: Call, ask: TrackAsk, last: string) => Promise<Result<Tracked['money']>>,
   ): NonNullable<Carrier['track']> =>
   async (call, asks) => {
     const numbers = [
@@ -100,6 +100,8 @@ export const createTracker =
       }
       const rows = known.get(asked(number)) ?? [];
       const events = eventsOf(rows, readTexts);
+      const money = await moneyOf(call, ask, events.at(-1)?.code ?? '');
+      if (!succeeded(money)) return money;
       return ok({
         number,
         known: rows.length > 0,
@@ -109,7 +111,7 @@ export const createTracker =
         expectedAt: null,
         keptUntil: null,
         storagePaid: false,
-        money: await moneyOf(call, ask, events.at(-1)?.code ?? ''),
+        money: money.value,
         follow: null,
         raw: JSON.stringify(rows),
       });
