@@ -3,6 +3,7 @@ import type { Call, Looked, Pushed, PushItem } from '#main/systems/port.ts';
 import type { UkrposhtaClient } from '#main/systems/ukrposhta/client.ts';
 import type { UkrposhtaSettings } from '#main/systems/ukrposhta/manifest.ts';
 import { recipientOf } from '#main/systems/ukrposhta/people.ts';
+import { withPostcode } from '#main/systems/ukrposhta/postcode.ts';
 import { rowsOf, type ShipmentRow, shipmentRow } from '#main/systems/ukrposhta/schemas.ts';
 import { bodyOf, problemsOf } from '#main/systems/ukrposhta/shipment.ts';
 import { instantOf } from '#main/systems/ukrposhta/track.ts';
@@ -58,17 +59,15 @@ export const createPusher = (client: UkrposhtaClient, settings: UkrposhtaSetting
       : ok(null);
   };
 
-  const body = async (
-    call: Call,
-    waybill: Waybill,
-    key: string,
-  ): Promise<Result<Record<string, unknown>>> => {
+  const body = async (call: Call, given: Waybill, key: string): Promise<Result<Record<string, unknown>>> => {
     if (settings.senderUuid === undefined) return senderMissing;
-    const options = problemsOf(waybill);
+    const waybill = await withPostcode(client, call, given);
+    if (!succeeded(waybill)) return waybill;
+    const options = problemsOf(waybill.value);
     if (!succeeded(options)) return options;
-    const recipient = await recipientOf(client, settings, call, waybill, options.value);
+    const recipient = await recipientOf(client, settings, call, waybill.value, options.value);
     if (!succeeded(recipient)) return recipient;
-    return ok(bodyOf(settings, waybill, options.value, recipient.value, key));
+    return ok(bodyOf(settings, waybill.value, options.value, recipient.value, key));
   };
 
   const make = async (call: Call, waybill: Waybill, key: string): Promise<Result<Pushed>> => {

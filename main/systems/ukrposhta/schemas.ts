@@ -21,6 +21,14 @@ export const rowsOf = <S extends z.ZodType>(row: S) =>
     .nullish()
     .transform((rows): z.output<S>[] => rows ?? []);
 
+/** The classifier's: no row is no entries, one is an object, several are a list (carriers.md 3.2). */
+export const entries = z.object({
+  Entries: z
+    .union([z.object({ Entry: rowsOf(z.record(z.string(), z.unknown())) }), z.string(), z.null()])
+    .optional()
+    .transform((value) => (value === null || typeof value !== 'object' ? [] : value.Entry)),
+});
+
 export const addressRow = z.object({ id: text.pipe(z.string().min(1)) });
 
 export const clientRow = z.object({

@@ -2,18 +2,11 @@ import { z } from 'zod';
 import type { Carrier, Suggestion } from '#main/systems/carrier-port.ts';
 import type { Call } from '#main/systems/port.ts';
 import type { UkrposhtaClient } from '#main/systems/ukrposhta/client.ts';
-import { rowsOf, text } from '#main/systems/ukrposhta/schemas.ts';
+import { entries, text } from '#main/systems/ukrposhta/schemas.ts';
 import { ok, type Result, refuse, succeeded } from '#shared/result.ts';
 
 const most = 50;
 
-/** No row is no entries, one is an object, several are a list (carriers.md 3.2). */
-const entries = z.object({
-  Entries: z
-    .union([z.object({ Entry: rowsOf(z.record(z.string(), z.unknown())) }), z.string(), z.null()])
-    .optional()
-    .transform((value) => (value === null || typeof value !== 'object' ? [] : value.Entry)),
-});
 const city = z.object({
   CITY_ID: text,
   CITY_UA: text,
@@ -35,7 +28,10 @@ const office = z.object({
 
 const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');
 
-/** The address classifier: cities, their streets and their post offices (carriers.md 3.2). */
+/**
+ * The address classifier: cities, their streets and their post offices (carriers.md 3.2; paths of streets and houses
+ * and the names of columns as Ukrposhta's own description of the classifier has them).
+ */
 export const createSuggest = (client: UkrposhtaClient): NonNullable<Carrier['suggest']> => {
   const ask = async <S extends z.ZodType>(
     call: Call,

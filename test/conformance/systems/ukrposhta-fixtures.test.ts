@@ -2,13 +2,23 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { HttpAnswer } from '#main/http/types.ts';
+import type { UkrposhtaClient } from '#main/systems/ukrposhta/client.ts';
 import { refusalOf } from '#main/systems/ukrposhta/errors.ts';
 import { checksOut, ukrposhtaManifest, ukrposhtaSettings } from '#main/systems/ukrposhta/manifest.ts';
-import { addressRow, clientRow, groupRow, priceRow, shipmentRow } from '#main/systems/ukrposhta/schemas.ts';
+import { createQuote } from '#main/systems/ukrposhta/quote.ts';
+import {
+  addressRow,
+  clientRow,
+  entries,
+  groupRow,
+  priceRow,
+  shipmentRow,
+} from '#main/systems/ukrposhta/schemas.ts';
 import { bodyOf } from '#main/systems/ukrposhta/shipment.ts';
 import { statusOfText } from '#main/systems/ukrposhta/statuses.ts';
 import { eventsOf, found } from '#main/systems/ukrposhta/track.ts';
 import { meaningOf } from '#shared/parcels/meaning.ts';
+import { refuse } from '#shared/result.ts';
 import { toOffice } from '#test/conformance/systems/ukrposhta-tools.ts';
 
 const folder = new URL('../../../../shared/contracts/fixtures/ukrposhta/', import.meta.url);
@@ -108,6 +118,34 @@ describe('recorded answers of Ukrposhta', () => {
     }
     expect(Object.keys(priceRow.shape).filter((key) => !(keys['shipment'] ?? []).includes(key))).toEqual([]);
     expect(json('address.json', addressRow)).toEqual({ id: '123130' });
+    expect(json('classifier.entries.single.json', entries).Entries).toEqual([
+      { REGION_ID: '270', REGION_UA: 'Київ' },
+    ]);
+    for (const none of ['', null, undefined]) expect(entries.parse({ Entries: none }).Entries).toEqual([]);
+  });
+
+  it('the question for a price has the recorded shape', async () => {
+    const settings = ukrposhtaSettings.parse({ senderPostcode: '01001' });
+    const asked: unknown[] = [];
+    const nobody = refuse('unavailable', 'remote.unavailable');
+    const client: UkrposhtaClient = {
+      signedIn: true,
+      raw: () => Promise.resolve(nobody),
+      json(_call, ask) {
+        asked.push(ask.json);
+        return Promise.resolve(nobody);
+      },
+    };
+    const { signal } = new AbortController();
+    const http = { send: () => Promise.reject(new Error('not here')), exchanges: [] };
+    const mapping = { toRemote: () => undefined, toErp: () => undefined };
+    const waybill = toOffice('K-1#1', {
+      to: { kind: 'point', pointId: '79000' },
+      seats: [{ weight: '1', length: '20', width: '20', height: '10' }],
+      collect: { amount: '500', currency: 'UAH' },
+    });
+    await createQuote(client, settings)({ http, mapping, nowMs: 0, signal }, waybill);
+    expect(asked).toEqual([json('request.delivery-price.json', z.unknown())]);
   });
 
   it('a shipment holds everything the recorded request does', () => {

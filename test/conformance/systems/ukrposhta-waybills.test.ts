@@ -104,6 +104,22 @@ describe('waybills of Ukrposhta', () => {
     ]);
   });
 
+  it('a house of a chosen street brings its postcode, and only its own', async () => {
+    const to = {
+      kind: 'door',
+      city: 'Київ',
+      street: 'вул. Хрещатик',
+      streetId: '39804',
+      house: '2',
+    } as const;
+    await make(toOffice('K-1#1', { to }));
+    expect(postedTo(peer, '/ecom/addresses')).toMatchObject([{ postcode: '01001' }]);
+    expect(await push(itemOf(toOffice('K-2#1', { to: { ...to, house: '3' } })))).toMatchObject({
+      cause: 'carrier.address_unknown',
+      fields: [{ path: 'to.postcode' }],
+    });
+  });
+
   it('the same recipient is made once, another address or name makes another', async () => {
     await make(toOffice('K-1#1'));
     await make(toOffice('K-2#1'));

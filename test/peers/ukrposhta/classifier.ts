@@ -21,6 +21,11 @@ const streets = [
   { CITY_ID: '29713', STREET_ID: '39804', STREET_UA: 'Хрещатик', SHORTSTREETTYPE_UA: 'вул.' },
   { CITY_ID: '29713', STREET_ID: '39805', STREET_UA: 'Хрещата', SHORTSTREETTYPE_UA: 'вул.' },
 ];
+/** Numbers are found by their beginning: 2 is 22 as well. */
+const houses = [
+  { STREET_ID: '39804', HOUSENUMBER_UA: '22', POSTCODE: '01002' },
+  { STREET_ID: '39804', HOUSENUMBER_UA: '2', POSTCODE: '01001' },
+];
 const offices = [
   { CITY: '29713', POSTINDEX: '01001', PO_SHORT: 'Київ 1', ADDRESS: 'вул. Хрещатик, 22', LOCK_CODE: '0' },
   {
@@ -52,6 +57,12 @@ export const classify = ({ query }: PeerRequest, path: string): PeerAnswer => {
       );
     case '/get_postoffices_by_city_id':
       return entries(offices.filter((one) => one.CITY === query.get('city_id')));
+    case '/get_addr_house_by_street_id':
+      return entries(
+        houses.filter(
+          (one) => one.STREET_ID === query.get('street_id') && begins(one.HOUSENUMBER_UA, 'housenumber'),
+        ),
+      );
     default:
       return { status: 404, body: { error: 'No such resource' } };
   }
