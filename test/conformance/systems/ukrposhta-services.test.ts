@@ -110,6 +110,8 @@ describe('services of Ukrposhta', () => {
     peer.move(number, '41000');
     expect(await moneyNow(null)).toBeNull();
     expect(await moneyNow(pushed.remoteId)).toEqual({ amount: '500', currency: 'UAH', state: 'collected' });
+    const another = valueOf(await opened.system.push?.(callOf(opened), itemOf({ ...waybill, key: 'K-2#1' })));
+    expect(await moneyNow(another.remoteId)).toBeNull();
     for (const one of peer.ecom.shipments) one.paid = true;
     expect(await moneyNow(pushed.remoteId)).toMatchObject({ state: 'paid_out' });
     // Not told as without money: then nobody would ask again.

@@ -126,6 +126,7 @@ describe('waybills of Ukrposhta', () => {
     peer.ecom.trap.listsOne = true;
     await make(toOffice('K-3#1'));
     expect(recipients()).toHaveLength(1);
+    peer.ecom.trap.tellsOthers = true;
     await make(toOffice('K-4#1', { to: { kind: 'point', pointId: '79000' } }));
     const recipient = { name: 'Марко', phone: '0671234567', company: 'ТОВ Мед', taxId: '12345678' };
     await make(toOffice('K-5#1', { recipient }));
@@ -184,6 +185,9 @@ describe('waybills of Ukrposhta', () => {
       expect(await push(update)).toMatchObject({ outcome: 'too_late', cause: 'remote.too_late' });
       expect(await push({ ...update, operation: 'delete' })).toMatchObject({ outcome: 'too_late' });
     }
+    // What is on its way for sure is not even asked for.
+    const changes = peer.requests.filter(({ method }) => method === 'PUT' || method === 'DELETE');
+    expect(changes.map(({ method }) => method)).toEqual(['PUT', 'PUT', 'DELETE']);
     one.status = 'DELETED';
     expect(await push(update)).toMatchObject({ outcome: 'not_found' });
     expect(await push({ ...update, operation: 'delete' })).toMatchObject({ outcome: 'no_change' });

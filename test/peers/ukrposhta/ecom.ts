@@ -121,7 +121,7 @@ export const createEcom = () => {
   ]);
   const shipments: PeerShipment[] = [];
   const groups = new Map<string, z.infer<typeof group>>();
-  const trap = { hidesReferences: false, dropsZero: false, listsOne: false };
+  const trap = { hidesReferences: false, dropsZero: false, listsOne: false, tellsOthers: false };
   let serial = 500_000;
   const next = (): number => {
     serial += 1;
@@ -212,6 +212,8 @@ export const createEcom = () => {
       external === undefined
         ? clients.get(rest.slice(1))
         : [...clients.values()].find((one) => one['externalId'] === external);
+    // Somebody else's client in place of none.
+    if (found === undefined && trap.tellsOthers) return { status: 200, body: [...clients.values()].at(-1) };
     if (found === undefined) return notFound;
     return { status: 200, body: trap.listsOne && external !== undefined ? [found] : found };
   };
