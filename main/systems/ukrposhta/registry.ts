@@ -8,11 +8,24 @@ import { groupRow, rowsOf, shipmentRow } from '#main/systems/ukrposhta/schemas.t
 import { ok, type Result, refuse, succeeded } from '#shared/result.ts';
 
 /** The same parcels are the same group, so that asking again goes on where it stopped. */
-const nameOf = (ids: readonly string[]): string =>
+export const groupNameOf = (ids: readonly string[]): string =>
   `Mostek ${createHash('sha256')
     .update([...ids].sort().join())
     .digest('hex')
     .slice(0, 12)}`;
+
+/** The group of this name that takes parcels, or null. */
+export const openGroup = async (
+  client: UkrposhtaClient,
+  call: Call,
+  clientUuid: string,
+  name: string,
+): Promise<Result<{ uuid: string } | null>> => {
+  const path = `/shipment-groups/clients/${encodeURIComponent(clientUuid)}`;
+  const all = await client.json(call, { path }, rowsOf(groupRow));
+  if (!succeeded(all)) return all.outcome === 'not_found' ? ok(null) : all;
+  return ok(all.value.find((one) => one.name === name && !one.closed) ?? null);
+};
 
 /** A shipment group: parcels handed over together, with one list for all of them (carriers.md 3.2). */
 export const createRegistry = (
@@ -24,11 +37,9 @@ export const createRegistry = (
   const groupOf = async (call: Call, name: string): Promise<Result<{ uuid: string }>> => {
     if (clientUuid === undefined)
       return refuse('invalid', 'carrier.sender_missing', { detail: 'senderUuid' });
-    const path = `/shipment-groups/clients/${encodeURIComponent(clientUuid)}`;
-    const all = await client.json(call, { path }, rowsOf(groupRow));
-    if (!succeeded(all) && all.outcome !== 'not_found') return all;
-    const open = succeeded(all) ? all.value.find((one) => one.name === name && !one.closed) : undefined;
-    if (open !== undefined) return ok(open);
+    const open = await openGroup(client, call, clientUuid, name);
+    if (!succeeded(open)) return open;
+    if (open.value !== null) return ok(open.value);
     const json = { name, clientUuid, type: settings.shipmentType };
     // Looked for before it is made: after a lost answer it may simply be asked for again.
     return client.json(call, { method: 'POST', path: '/shipment-groups', json }, groupRow);
@@ -36,7 +47,7 @@ export const createRegistry = (
 
   return async (call, remoteIds): Promise<Result<Registry>> => {
     if (remoteIds.length === 0) return refuse('invalid', 'message.invalid', { detail: 'no shipments' });
-    const name = nameOf(remoteIds);
+    const name = groupNameOf(remoteIds);
     const group = await groupOf(call, name);
     if (!succeeded(group)) return group;
     const { uuid } = group.value;

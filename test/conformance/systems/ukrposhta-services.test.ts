@@ -54,8 +54,25 @@ describe('services of Ukrposhta', () => {
     peer.faults.plan({ kind: 'html' }, { path: /sticker$/ });
     const page = await opened.system.label?.(callOf(opened), { waybills: [waybill], format: 'pdf' });
     expect(page).toMatchObject({ outcome: 'unavailable' });
-    const two = await opened.system.label?.(callOf(opened), { waybills: [waybill, waybill], format: 'pdf' });
-    expect(two).toMatchObject({ outcome: 'invalid' });
+  });
+
+  it('labels of several are printed where they, and only they, are handed over together', async () => {
+    const waybills = [await made('K-1#1'), await made('K-2#1'), await made('K-3#1')];
+    const print = (some: typeof waybills) =>
+      opened.system.label?.(callOf(opened), { waybills: some, format: 'pdf' });
+    expect(await print(waybills)).toMatchObject({ outcome: 'invalid', cause: 'agent.not_supported' });
+    const ids = waybills.map(({ remoteId }) => remoteId);
+    valueOf(await opened.system.registry?.(callOf(opened), ids));
+    const label = valueOf(await print([...waybills].reverse()));
+    expect(label.name).toBe(`${waybills[2]?.number}-3.pdf`);
+    expect(Buffer.from(label.bytes).toString()).toBe(
+      `%PDF-1.4 ${waybills.map(({ number }) => number).join(' ')}`,
+    );
+    expect(await print(waybills.slice(1))).toMatchObject({ outcome: 'invalid' });
+    // Taken out of the group by somebody, one would be missing.
+    const [one] = peer.ecom.shipments;
+    if (one !== undefined) one.group = null;
+    expect(await print(waybills)).toMatchObject({ outcome: 'invalid' });
   });
 
   it('a price counts the way back of the money, and nothing is made for it', async () => {

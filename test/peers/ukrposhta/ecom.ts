@@ -277,11 +277,15 @@ export const createEcom = () => {
       return request.method === 'POST' ? created(request) : listed(request);
     },
     sticker(path: string): PeerAnswer {
-      const uuid = /^\/shipments\/([^/]+)\/sticker$/.exec(path)?.[1];
-      const found = shipments.find((one) => one.uuid === uuid || one.barcode === uuid);
-      if (found === undefined || found.status === 'DELETED') return notFound;
-      const headers = { 'content-type': 'application/pdf' };
-      return { status: 200, body: Buffer.from(`%PDF-1.4 ${found.barcode}`), headers };
+      const [, section, uuid] = /^\/(shipments|shipment-groups)\/([^/]+)\/sticker$/.exec(path) ?? [];
+      const found = shipments.filter(
+        (one) =>
+          one.status !== 'DELETED' &&
+          (section === 'shipments' ? [one.uuid, one.barcode].includes(uuid ?? '') : one.group === uuid),
+      );
+      if (found.length === 0) return notFound;
+      const text = `%PDF-1.4 ${found.map((one) => one.barcode).join(' ')}`;
+      return { status: 200, body: Buffer.from(text), headers: { 'content-type': 'application/pdf' } };
     },
   };
 };
