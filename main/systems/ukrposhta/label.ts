@@ -16,9 +16,7 @@ export const createLabel = (
   settings: UkrposhtaSettings,
 ): NonNullable<Carrier['label']> => {
   const groupPath = async (call: Call, ids: readonly string[]): Promise<Result<string>> => {
-    const alone = refuse('invalid', 'agent.not_supported', {
-      detail: 'several labels at once only for a group of just these shipments',
-    });
+    const alone = refuse('invalid', 'carrier.labels_together');
     if (settings.senderUuid === undefined) return alone;
     const group = await openGroup(client, call, settings.senderUuid, groupNameOf(ids));
     if (!succeeded(group)) return group;

@@ -60,7 +60,7 @@ describe('services of Ukrposhta', () => {
     const waybills = [await made('K-1#1'), await made('K-2#1'), await made('K-3#1')];
     const print = (some: typeof waybills) =>
       opened.system.label?.(callOf(opened), { waybills: some, format: 'pdf' });
-    expect(await print(waybills)).toMatchObject({ outcome: 'invalid', cause: 'agent.not_supported' });
+    expect(await print(waybills)).toMatchObject({ outcome: 'invalid', cause: 'carrier.labels_together' });
     const ids = waybills.map(({ remoteId }) => remoteId);
     valueOf(await opened.system.registry?.(callOf(opened), ids));
     const label = valueOf(await print([...waybills].reverse()));
