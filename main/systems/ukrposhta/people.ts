@@ -100,7 +100,8 @@ export const recipientOf = async (
   const externalId = `mostek-${hash.slice(0, 32)}`;
 
   const found = await client.json(call, { path: `/clients/external-id/${externalId}` }, rowsOf(clientRow));
-  if (!succeeded(found) && found.outcome !== 'not_found') return found;
+  // How "nobody" is said is not documented; a client made twice harms nobody, so a refusal counts as that, too.
+  if (!succeeded(found) && found.outcome !== 'not_found' && found.outcome !== 'invalid') return found;
   const ours = succeeded(found) ? found.value.find((one) => one.externalId === externalId) : undefined;
   if (ours !== undefined) return ok({ uuid: ours.uuid, addressId: ours.addressId || null });
 

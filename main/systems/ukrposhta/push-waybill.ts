@@ -39,8 +39,7 @@ export interface Pusher {
 /** Shipments: made with our key as `externalId`, found by it, changed and deleted before the hand-over (carriers.md 3.2). */
 export const createPusher = (client: UkrposhtaClient, settings: UkrposhtaSettings): Pusher => {
   const senderMissing = refuse('invalid', 'carrier.sender_missing', {
-    detail: 'senderUuid',
-    fields: [{ path: 'senderUuid', message: 'required' }],
+    detail: 'senderUuid, ecomBearer, counterpartyToken',
   });
 
   /** Ours that were not deleted. The list is of the sender's whole; every item of it is compared. */
@@ -60,7 +59,7 @@ export const createPusher = (client: UkrposhtaClient, settings: UkrposhtaSetting
   };
 
   const body = async (call: Call, given: Waybill, key: string): Promise<Result<Record<string, unknown>>> => {
-    if (settings.senderUuid === undefined) return senderMissing;
+    if (settings.senderUuid === undefined || !client.signedIn) return senderMissing;
     const waybill = await withPostcode(client, call, given);
     if (!succeeded(waybill)) return waybill;
     const options = problemsOf(waybill.value);

@@ -128,6 +128,8 @@ describe('waybills of Ukrposhta', () => {
     expect(recipients()).toHaveLength(1);
     peer.ecom.trap.tellsOthers = true;
     await make(toOffice('K-4#1', { to: { kind: 'point', pointId: '79000' } }));
+    peer.ecom.trap.tellsOthers = false;
+    peer.ecom.trap.refusesUnknown = true;
     const recipient = { name: 'Марко', phone: '0671234567', company: 'ТОВ Мед', taxId: '12345678' };
     await make(toOffice('K-5#1', { recipient }));
     expect(recipients().map((one) => one['type'])).toEqual(['INDIVIDUAL', 'INDIVIDUAL', 'COMPANY']);

@@ -121,7 +121,13 @@ export const createEcom = () => {
   ]);
   const shipments: PeerShipment[] = [];
   const groups = new Map<string, z.infer<typeof group>>();
-  const trap = { hidesReferences: false, dropsZero: false, listsOne: false, tellsOthers: false };
+  const trap = {
+    hidesReferences: false,
+    dropsZero: false,
+    listsOne: false,
+    tellsOthers: false,
+    refusesUnknown: false,
+  };
   let serial = 500_000;
   const next = (): number => {
     serial += 1;
@@ -214,7 +220,7 @@ export const createEcom = () => {
         : [...clients.values()].find((one) => one['externalId'] === external);
     // Somebody else's client in place of none.
     if (found === undefined && trap.tellsOthers) return { status: 200, body: [...clients.values()].at(-1) };
-    if (found === undefined) return notFound;
+    if (found === undefined) return trap.refusesUnknown ? fail('Client is not found') : notFound;
     return { status: 200, body: trap.listsOne && external !== undefined ? [found] : found };
   };
 
