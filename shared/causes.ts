@@ -91,6 +91,7 @@ export const causes = {
   'carrier.in_registry': { retry: false },
   'carrier.phone_invalid': { retry: false },
   'carrier.sender_missing': { retry: false },
+  'carrier.labels_together': { retry: false },
   // our own decisions
   'mapping.expression': { retry: false },
   'mapping.unknown_value': { retry: false },

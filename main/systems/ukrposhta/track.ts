@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { parseJson, refusalOfSilence, refusalOfStatus } from '#main/http/answer.ts';
-import type { Carrier, Tracked } from '#main/systems/carrier-port.ts';
+import { parseJson, refusalOfSilence } from '#main/http/answer.ts';
+import type { Carrier, TrackAsk, Tracked } from '#main/systems/carrier-port.ts';
 import type { Call } from '#main/systems/port.ts';
+import { gatewayRefusal, refusalOf } from '#main/systems/ukrposhta/errors.ts';
+import { codeByText, isKnown, statusOfText, toSender } from '#main/systems/ukrposhta/statuses.ts';
 import type { ParcelEvent } from '#shared/parcels/event.ts';
 import { ok, type Result, refuse, succeeded } from '#shared/result.ts';
 import { instantOfWall } from '#shared/time-zone.ts';
@@ -25,7 +27,7 @@ export const found = z.object({
 });
 
 /** The office's clock is Kyiv's and has no offset. */
-const instantOf = (text: string): string | null => {
+export const instantOf = (text: string): string | null => {
   const match = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)/.exec(text);
   if (match === null) return null;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
@@ -33,11 +35,19 @@ const instantOf = (text: string): string | null => {
   return ms === null ? null : new Date(ms).toISOString();
 };
 
-const toSender = 10;
-export const eventsOf = (rows: readonly z.infer<typeof event>[]): ParcelEvent[] =>
+/** Of an event that is in no list the text is read, unless that is not wanted (carriers.md 3.4, 3.5). */
+const codeOf = (row: z.infer<typeof event>, readTexts: boolean): string => {
+  const reason = row.eventReason_id;
+  const code = reason === toSender ? `${row.event}/${toSender}` : row.event;
+  if (isKnown(code) || !readTexts) return code;
+  const read = statusOfText(row.eventName, reason);
+  return read === null ? code : codeByText(read, code);
+};
+
+export const eventsOf = (rows: readonly z.infer<typeof event>[], readTexts = true): ParcelEvent[] =>
   rows
     .map((row) => ({
-      code: row.eventReason_id === toSender ? `${row.event}/${toSender}` : row.event,
+      code: codeOf(row, readTexts),
       text: row.eventName || row.event,
       at: instantOf(row.date),
       place: row.name || null,
@@ -62,17 +72,19 @@ export const createStatuses =
       repeatable: true,
     });
     if (outcome.kind !== 'answer') return refusalOfSilence(outcome, true);
-    // The gateway speaks of keys in XML, 9009xx, whatever comes behind it speaks.
-    if (/<(ams:)?code>9009\d\d</.test(outcome.text)) {
-      return refuse('unauthorised', 'remote.unauthorised', { detail: outcome.text.slice(0, 300) });
-    }
-    if (outcome.status < 200 || outcome.status > 299) return refusalOfStatus(outcome, true);
+    if (outcome.status < 200 || outcome.status > 299) return refusalOf(outcome, true);
+    const gateway = gatewayRefusal(outcome);
+    if (gateway !== null) return gateway;
     return parseJson(outcome, found, true);
   };
 
 /** A batch in one question; numbers that are none are never asked for, so that they spoil nothing. */
 export const createTracker =
-  (statuses: Statuses): NonNullable<Carrier['track']> =>
+  (
+    statuses: Statuses,
+    readTexts: boolean,
+    moneyOf: (call: Call, ask: TrackAsk, last: string) => Promise<Result<Tracked['money']>>,
+  ): NonNullable<Carrier['track']> =>
   async (call, asks) => {
     const numbers = [
       ...new Set(asks.map(({ number }) => asked(number)).filter((one) => wellFormed.test(one))),
@@ -81,25 +93,28 @@ export const createTracker =
       numbers.length === 0 ? ok({}) : await statuses(call, numbers);
     if (!succeeded(answer)) return answer;
     const known = new Map(Object.entries(answer.value.found ?? {}));
-    return ok(
-      asks.map(({ number }): Result<Tracked> => {
-        if (!wellFormed.test(asked(number))) {
-          return refuse('invalid', 'carrier.number_invalid', { values: { value: number } });
-        }
-        const rows = known.get(asked(number)) ?? [];
-        return ok({
-          number,
-          known: rows.length > 0,
-          events: eventsOf(rows),
-          leg: 'there',
-          branch: null,
-          expectedAt: null,
-          keptUntil: null,
-          storagePaid: false,
-          money: null,
-          follow: null,
-          raw: JSON.stringify(rows),
-        });
-      }),
-    );
+    const told = asks.map(async (ask): Promise<Result<Tracked>> => {
+      const { number } = ask;
+      if (!wellFormed.test(asked(number))) {
+        return refuse('invalid', 'carrier.number_invalid', { values: { value: number } });
+      }
+      const rows = known.get(asked(number)) ?? [];
+      const events = eventsOf(rows, readTexts);
+      const money = await moneyOf(call, ask, events.at(-1)?.code ?? '');
+      if (!succeeded(money)) return money;
+      return ok({
+        number,
+        known: rows.length > 0,
+        events,
+        leg: 'there',
+        branch: null,
+        expectedAt: null,
+        keptUntil: null,
+        storagePaid: false,
+        money: money.value,
+        follow: null,
+        raw: JSON.stringify(rows),
+      });
+    });
+    return ok(await Promise.all(told));
   };

@@ -51,4 +51,8 @@ export const carrierCauses = {
     sentence: 'The connection does not say completely who sends the parcels and from where[[: {{value}}]].',
     next: 'Open the connection and test it: it shows the sender, the people and the addresses to choose from.',
   },
+  'carrier.labels_together': {
+    sentence: 'The carrier prints several labels at once only for parcels of one handover list.',
+    next: 'Make a handover list of just these parcels first, or print their labels one by one.',
+  },
 } satisfies Record<Extract<CauseId, `carrier.${string}`>, CauseText>;

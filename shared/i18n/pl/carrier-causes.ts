@@ -52,4 +52,8 @@ export const carrierCauses = {
     sentence: 'Połączenie nie mówi w całości, kto i skąd wysyła przesyłki[[: {{value}}]].',
     next: 'Otwórz połączenie i przetestuj je: pokaże nadawcę, osoby i adresy do wyboru.',
   },
+  'carrier.labels_together': {
+    sentence: 'Przewoźnik drukuje kilka etykiet naraz tylko dla przesyłek z jednej listy przekazania.',
+    next: 'Najpierw utwórz listę przekazania dokładnie z tych przesyłek albo drukuj etykiety pojedynczo.',
+  },
 } satisfies Record<Extract<CauseId, `carrier.${string}`>, CauseText>;
