@@ -3,6 +3,10 @@ import { baseLinker } from '#main/systems/baselinker/index.ts';
 import { bitrix24 } from '#main/systems/bitrix24/index.ts';
 import { commerceMl } from '#main/systems/commerceml/index.ts';
 import { csCart } from '#main/systems/cs-cart/index.ts';
+import { dhl } from '#main/systems/dhl/index.ts';
+import { dhl24 } from '#main/systems/dhl24/index.ts';
+import { dpdPl } from '#main/systems/dpd-pl/index.ts';
+import { glsPl } from '#main/systems/gls-pl/index.ts';
 import { novaPoshta } from '#main/systems/nova-poshta/index.ts';
 import type { Capability, System, SystemModule, SystemRegistry } from '#main/systems/port.ts';
 import { prestaShop } from '#main/systems/prestashop/index.ts';
@@ -20,6 +24,10 @@ const modules: readonly SystemModule[] = [
   baseLinker,
   bitrix24,
   novaPoshta,
+  dpdPl,
+  glsPl,
+  dhl24,
+  dhl,
   rest,
 ];
 

@@ -144,6 +144,10 @@ export const fields = {
     orderKey: 'Key of an order in the shop',
     productKey: 'Key of goods in the shop',
     carrierUrl: 'Address of the carrier',
+    channel: 'Channel, as the carrier gave it',
+    textLanguage: "Language of the carrier's texts",
+    soapNamespace: 'Namespace of the service',
+    carrierZone: 'Time zone of times without an offset',
     printUrl: 'Address of the print pages',
     siteUrl: "Address of the carrier's site",
     history: 'Ask for the whole history',
@@ -310,6 +314,11 @@ export const fields = {
     manyLabels: 'Change it only if a print of several labels holds one of them.',
     lookupDays: 'How far the list of waybills is read after a lost answer.',
     returnReason: "A ref of the carrier's list; empty takes the first.",
+    channel:
+      "Stands in the contract or in the carrier's letter with the password; leave it empty if there is none.",
+    soapNamespace:
+      'Change it only if the carrier says so; it may go on from the address, or stand for itself.',
+    carrierZone: 'Counts only where the carrier tells a time without saying of which zone.',
     novaPoshtaKey: 'In the business cabinet: Settings, Developers. Without a key parcels are only followed.',
   },
   choice: {
