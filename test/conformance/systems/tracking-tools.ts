@@ -6,6 +6,7 @@ import { parcelStatus } from '#shared/parcels/status.ts';
 import { type Result, succeeded } from '#shared/result.ts';
 import type { CarrierHarness } from '#test/conformance/systems/carrier-harness.ts';
 import { describeCarrier } from '#test/conformance/systems/carrier-suite.ts';
+import { startHttpPeer } from '#test/peers/http/server.ts';
 
 /** A carrier's own pace would make the suite last for minutes. */
 export const pace = { requestsPerMinute: 60_000, timeoutSeconds: 2 };
@@ -79,4 +80,21 @@ export const tracked = async (opened: OpenedSystem, number: string): Promise<Tra
     throw new Error(`${one.outcome} ${one.cause} ${'detail' in one ? (one.detail ?? '') : ''}`);
   if (Array.isArray(one.value) || !('events' in one.value)) throw new Error('no parcel');
   return one.value;
+};
+
+/** A carrier that answers everything with one recorded body. */
+export const recorded = async (
+  systemId: string,
+  credentials: Record<string, string>,
+  body: string,
+  closing: (() => Promise<void>)[],
+  status = 200,
+): Promise<OpenedSystem> => {
+  const peer = await startHttpPeer(() => ({ status, body }));
+  const opened = createRegistry().open(systemId, { baseUrl: peer.url, ...pace }, credentials);
+  closing.push(
+    () => peer.stop(),
+    () => opened.close(),
+  );
+  return opened;
 };
