@@ -2,8 +2,11 @@ import type { TrackAsk, Tracked } from '#main/systems/carrier-port.ts';
 import type { Call, TestReport } from '#main/systems/port.ts';
 import { ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
 
-/** For carriers of whose numbers nothing is documented: what could be a parcel's number at all. */
-export const anyNumber = /^[0-9A-Z]{8,35}$/;
+/**
+ * What could be a parcel's number at all. Manifests need narrower ones: this would join numbers that stand side by side
+ * in a document into one.
+ */
+const anyNumber = /^[0-9A-Z]{8,35}$/;
 
 export type AskOne = (call: Call, number: string) => Promise<Result<Tracked>>;
 

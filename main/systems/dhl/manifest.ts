@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { anyNumber } from '#main/systems/one-by-one.ts';
 import type { SystemManifest } from '#main/systems/port.ts';
 import type { ParcelStatus } from '#shared/parcels/status.ts';
 
@@ -44,7 +43,14 @@ export const dhlManifest: SystemManifest = {
   countries: [],
   capabilities: ['test', 'track'],
   role: 'carrier',
-  carrier: { batch: 10, numbers: [{ pattern: anyNumber, sure: false }], statuses },
+  carrier: {
+    batch: 10, // As the recorded answers have them; nothing more is documented.
+    numbers: [
+      { pattern: /^JJ?D\d{16,20}$/, sure: false },
+      { pattern: /^(?:\d{10}|\d{20})$/, sure: false },
+    ],
+    statuses,
+  },
   pushes: [],
   lastStateOnly: [],
   settings: dhlSettings,

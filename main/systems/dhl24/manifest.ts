@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { anyNumber } from '#main/systems/one-by-one.ts';
 import type { SystemManifest } from '#main/systems/port.ts';
 import type { ParcelStatus } from '#shared/parcels/status.ts';
 
@@ -47,7 +46,11 @@ export const dhl24Manifest: SystemManifest = {
   countries: ['PL'],
   capabilities: ['test', 'track'],
   role: 'carrier',
-  carrier: { batch: 20, numbers: [{ pattern: anyNumber, sure: false }], statuses },
+  carrier: {
+    batch: 20, // As the recorded answers have it; nothing more is documented.
+    numbers: [{ pattern: /^\d{11}$/, sure: false }],
+    statuses,
+  },
   pushes: [],
   lastStateOnly: [],
   settings: dhl24Settings,

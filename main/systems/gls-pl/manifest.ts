@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { anyNumber } from '#main/systems/one-by-one.ts';
 import type { SystemManifest } from '#main/systems/port.ts';
 import type { ParcelStatus } from '#shared/parcels/status.ts';
 
@@ -52,7 +51,11 @@ export const glsManifest: SystemManifest = {
   countries: ['PL'],
   capabilities: ['test', 'track'],
   role: 'carrier',
-  carrier: { batch: 20, numbers: [{ pattern: anyNumber, sure: false }], statuses },
+  carrier: {
+    batch: 20, // UNVERIFIED: a parcel's number without its check digit, or with it.
+    numbers: [{ pattern: /^\d{11,12}$/, sure: false }],
+    statuses,
+  },
   pushes: [],
   lastStateOnly: [],
   settings: glsSettings,

@@ -322,6 +322,7 @@ export const fields = {
     novaPoshtaKey: 'In the business cabinet: Settings, Developers. Without a key parcels are only followed.',
   },
   choice: {
+    language: { PL: 'Polish', EN: 'English' },
     parcelRule: {
       careful: 'all agree on the end, “partly” where they differ',
       first: 'the one furthest ahead',

@@ -320,6 +320,7 @@ export const fields: SlavicForms<typeof en> = {
     novaPoshtaKey: 'W panelu biznesowym: Ustawienia, Deweloperzy. Bez klucza przesyłki są tylko śledzone.',
   },
   choice: {
+    language: { PL: 'polski', EN: 'angielski' },
     parcelRule: {
       careful: 'wszystkie zgodne co do końca, „częściowo” gdy się różnią',
       first: 'ta, która jest najdalej',
