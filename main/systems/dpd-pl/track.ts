@@ -2,7 +2,7 @@ import { eventOf, instantIn, oldestFirst } from '#main/systems/carrier-time.ts';
 import type { DpdCredentials, DpdSettings } from '#main/systems/dpd-pl/manifest.ts';
 import { type AskOne, nothingOf } from '#main/systems/one-by-one.ts';
 import { askSoap, parseSoap, refusalOfFault, soapList, soapObject, soapText } from '#main/systems/soap.ts';
-import type { ParcelFollow } from '#shared/parcels/event.ts';
+import type { ParcelEvent, ParcelFollow } from '#shared/parcels/event.ts';
 import { ok, succeeded } from '#shared/result.ts';
 
 const operation = 'getEventsForWaybillV1';
@@ -22,6 +22,16 @@ const follows: Readonly<Record<string, ParcelFollow['leg']>> = {
   '230402': 'forward',
   '230403': 'return',
   '230408': 'return',
+};
+
+/**
+ * After an order to return, whatever is delivered under the same waybill reaches the sender. A parcel that had been
+ * delivered before is no such case.
+ */
+const legOf = (events: readonly ParcelEvent[]): 'there' | 'back' => {
+  const turned = events.findIndex(({ code }) => follows[code] === 'return');
+  const reached = events.findIndex(({ code }) => /^190[12]/.test(code));
+  return turned !== -1 && (reached === -1 || turned < reached) ? 'back' : 'there';
 };
 
 /** The history of one waybill (carriers.md 6); times are Warsaw's, and codes are text. */
@@ -73,5 +83,5 @@ export const createAsk =
       if (leg !== undefined && next !== '' && next !== number && next.length <= 100)
         follow = { number: next, leg };
     }
-    return ok({ ...nothingOf(number, raw), known: true, events, follow });
+    return ok({ ...nothingOf(number, raw), known: true, events, follow, leg: legOf(events) });
   };

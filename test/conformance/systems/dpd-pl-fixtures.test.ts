@@ -116,6 +116,21 @@ describe('DPD Poland', () => {
     expect((await tracked(opened, '0000092494468Q')).follow).toBeNull();
   });
 
+  it.each([
+    ['190101', 'there'],
+    ['040101 230402 190101', 'there'],
+    ['040101 230403 190101', 'back'],
+    ['040101 230408', 'back'],
+    ['190101 230403', 'there'],
+  ] as const)('with the codes %s the parcel is on its way %s', async (codes, leg) => {
+    const { peer, opened } = await start();
+    peer.parcels.set(
+      '0000092494467Q',
+      codes.split(' ').map((code, n) => ({ code, at: `2026-07-0${n + 1} 10:00:00` })),
+    );
+    expect((await tracked(opened, '0000092494467Q')).leg).toBe(leg);
+  });
+
   it('events are told by time, however they come, and without one they are kept', async () => {
     const { peer, opened } = await start();
     peer.parcels.set('0000092494467Q', [
