@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { parseSoap, readSoap, soapList, soapObject, soapText, writeSoap } from '#main/systems/soap.ts';
+import {
+  parseSoap,
+  readSoap,
+  refusalOfFault,
+  soapList,
+  soapObject,
+  soapText,
+  writeSoap,
+} from '#main/systems/soap.ts';
 import { succeeded } from '#shared/result.ts';
 
 const envelope = (body: string): string =>
@@ -64,5 +72,20 @@ describe('SOAP', () => {
   it('tells a fault from an answer', () => {
     const fault = envelope('<s:Fault><faultcode>s:Server</faultcode><faultstring>No</faultstring></s:Fault>');
     expect(readSoap(fault, 'ask')).toMatchObject({ value: { fault: { code: 'Server', text: 'No' } } });
+  });
+
+  it.each([
+    ['Server', 'Access denied', 'unauthorised', 'remote.unauthorised'],
+    ['100', 'Błąd logowania', 'unauthorised', 'remote.unauthorised'],
+    ['100', 'Nieprawidłowe hasło', 'unauthorised', 'remote.unauthorised'],
+    ['502', 'Invalid user or password', 'unauthorised', 'remote.unauthorised'],
+    ['Server', 'Too many requests', 'rate_limited', 'remote.rate_limited'],
+    ['101', 'Przesyłka o podanym numerze nie istnieje', 'not_found', 'carrier.number_unknown'],
+    ['998', 'No data found', 'not_found', 'carrier.number_unknown'],
+    ['Client', 'Unmarshalling Error', 'invalid', 'remote.invalid'],
+    ['Server', 'java.lang.NullPointerException', 'unavailable', 'remote.unavailable'],
+    ['', '', 'unavailable', 'remote.unavailable'],
+  ])('the fault %s %s is %s', (code, text, outcome, cause) => {
+    expect(refusalOfFault({ code, text }, '1')).toMatchObject({ outcome, cause });
   });
 });
