@@ -14,6 +14,8 @@ export interface SoapAsk {
   operation: string;
   action: string;
   fields: SoapFields;
+  /** Whether the fields stand in the namespace as well. */
+  qualified?: boolean;
 }
 
 export interface SoapFault {
@@ -143,18 +145,21 @@ export const readSoap = (text: string, operation: string): Result<SoapAnswer> =>
   });
 };
 
-const written = (fields: SoapFields): string =>
+const written = (fields: SoapFields, prefix: string): string =>
   fields
-    .map(
-      ([name, value]) =>
-        `<${name}>${typeof value === 'string' ? escapeXml(value) : written(value)}</${name}>`,
-    )
+    .map(([name, value]) => {
+      const inner = typeof value === 'string' ? escapeXml(value) : written(value, prefix);
+      return `<${prefix}${name}>${inner}</${prefix}${name}>`;
+    })
     .join('');
 
-export const writeSoap = (ask: Pick<SoapAsk, 'namespace' | 'operation' | 'fields'>): string =>
-  `<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:s="${escapeXml(
-    ask.namespace,
-  )}"><soap:Body><s:${ask.operation}>${written(ask.fields)}</s:${ask.operation}></soap:Body></soap:Envelope>`;
+const soap = 'http://schemas.xmlsoap.org/soap/envelope/';
+
+export const writeSoap = (ask: Omit<SoapAsk, 'url' | 'action'>): string => {
+  const inner = written(ask.fields, ask.qualified === true ? 's:' : '');
+  const body = `<s:${ask.operation} xmlns:s="${escapeXml(ask.namespace)}">${inner}</s:${ask.operation}>`;
+  return `<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="${soap}"><soap:Body>${body}</soap:Body></soap:Envelope>`;
+};
 
 /** One reading request of SOAP 1.1. A fault is an answer, whatever its HTTP status: it may well be 200. */
 export const askSoap = async (call: Call, ask: SoapAsk): Promise<Result<SoapAnswer>> => {

@@ -4,7 +4,8 @@ import type { ParcelStatus } from '#shared/parcels/status.ts';
 
 /**
  * The tracking service is a different one from the one that makes waybills, and UNVERIFIED: only its operation, the
- * names of the credentials and the history's codes are known (carriers.md 7). Address and namespace are settings
+ * names of the credentials and the history's codes stand in the contract (carriers.md 7). Address, namespace and the
+ * order of the request's parts are those of clients in public repositories. Address and namespace are settings
  * therefore, and the answer is read by the names of its elements, wherever they stand.
  */
 export const glsSettings = z.object({
@@ -16,8 +17,9 @@ export const glsSettings = z.object({
     .string()
     .min(1)
     .max(300)
-    .default('http://www.gls-group.eu/Tracking/')
+    .default('http://gls-group.eu/Tracking/')
     .meta({ label: 'field.soapNamespace', advanced: true }),
+  language: z.enum(['PL', 'EN']).default('PL').meta({ label: 'field.textLanguage' }),
 });
 export type GlsSettings = z.infer<typeof glsSettings>;
 

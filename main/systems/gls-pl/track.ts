@@ -3,9 +3,11 @@ import { eventOf, instantIn, oldestFirst } from '#main/systems/carrier-time.ts';
 import type { GlsCredentials, GlsSettings } from '#main/systems/gls-pl/manifest.ts';
 import { type AskOne, nothingOf } from '#main/systems/one-by-one.ts';
 import { askSoap, parseSoap, refusalOfFault, soapList, soapObject, soapText } from '#main/systems/soap.ts';
-import { ok, succeeded } from '#shared/result.ts';
+import { ok, refuse, succeeded } from '#shared/result.ts';
 
-const operation = 'GetTuDetail';
+/** What a code of its answer means by itself, whatever its text says (UNVERIFIED, from clients in public repositories). */
+const signIn = '502';
+const noData = '998';
 
 const two = (text: string): string => text.padStart(2, '0');
 
@@ -43,6 +45,9 @@ const wrapped = soapObject({ return: soapList(answer), GetTuDetailResult: soapLi
 /** `3` is `3.0`. */
 const codeOf = (text: string): string => (/^\d+$/.test(text) ? `${text}.0` : text);
 
+/** Asked about without the check digit that a barcode has. */
+const refOf = (number: string): string => (/^\d{12}$/.test(number) ? number.slice(0, 11) : number);
+
 /** The history of one parcel, which comes newest first (carriers.md 7). */
 export const createAsk =
   (settings: GlsSettings, credentials: GlsCredentials): AskOne =>
@@ -50,9 +55,11 @@ export const createAsk =
     const asked = await askSoap(call, {
       url: settings.baseUrl,
       namespace: settings.namespace,
-      operation,
-      action: operation,
+      operation: 'TuDetailsRequest',
+      action: 'GetTuDetail',
+      qualified: true,
       fields: [
+        ['RefValue', refOf(number)],
         [
           'Credentials',
           [
@@ -60,7 +67,13 @@ export const createAsk =
             ['Password', credentials.password],
           ],
         ],
-        ['RefValue', number],
+        [
+          'Parameters',
+          [
+            ['ParamCode', 'LangCode'],
+            ['ParamValue', settings.language],
+          ],
+        ],
       ],
     });
     if (!succeeded(asked)) return asked;
@@ -74,6 +87,9 @@ export const createAsk =
     ];
     const rows = all.flatMap(({ History }) => History).filter(({ Code }) => Code !== '');
     const exit = all.flatMap(({ ExitCode }) => ExitCode).find(({ ErrorCode }) => !/^0*$/.test(ErrorCode));
+    if (exit?.ErrorCode === noData && rows.length === 0) return ok(nothingOf(number, raw));
+    if (exit?.ErrorCode === signIn)
+      return refuse('unauthorised', 'remote.unauthorised', { detail: `${exit.ErrorCode} ${exit.ErrorDscr}` });
     const trouble = fault ?? (exit === undefined ? null : { code: exit.ErrorCode, text: exit.ErrorDscr });
     if (trouble !== null && rows.length === 0) {
       const refusal = refusalOfFault(trouble, number);

@@ -76,6 +76,12 @@ describe('GLS Poland', () => {
     expect(events[0]?.place).toBe('Głuchowo');
   });
 
+  it('a number with its check digit is asked about without it', async () => {
+    peer.parcels.set(number, [{ code: '2.0', at: '2026-10-24 09:05:00' }]);
+    const one = await tracked(opened, `${number}7`);
+    expect(one).toMatchObject({ number: `${number}7`, known: true });
+  });
+
   it.runIf(existsSync(root)).each(['adeLogin.xml', 'adePickup_CreateSuccess.xml'])(
     'the answer of another of its services (%s) is no history',
     async (name) => {

@@ -1,7 +1,7 @@
 import { type HttpPeer, type PeerAnswer, startHttpPeer } from '#test/peers/http/server.ts';
 import {
   element,
-  holds,
+  holdsIn,
   operationOf,
   soapAnswer,
   soapFault,
@@ -27,8 +27,7 @@ export interface GlsPeer extends HttpPeer {
   move(number: string, code: string): void;
 }
 
-const namespace = 'http://www.gls-group.eu/Tracking/';
-const operation = 'GetTuDetail';
+const namespace = 'http://gls-group.eu/Tracking/';
 
 /** GLS's tracking service as far as it is known (carriers.md 7); shapes beyond that are guesses of ours. */
 export const startGls = async (): Promise<GlsPeer> => {
@@ -51,12 +50,13 @@ export const startGls = async (): Promise<GlsPeer> => {
   const peer = await startHttpPeer((request): PeerAnswer => {
     const asked = operationOf(request);
     if (request.path !== '/tracking' || asked === null) return { status: 400, body: 'Bad Request' };
-    const [credentials] = asked.children;
+    const [, credentials, parameters] = asked.children;
     if (
-      asked.name !== operation ||
+      asked.name !== 'TuDetailsRequest' ||
       asked.uri !== namespace ||
-      !holds(asked, 'Credentials', 'RefValue') ||
-      !holds(credentials, 'UserName', 'Password')
+      !holdsIn(namespace, asked, 'RefValue', 'Credentials', 'Parameters') ||
+      !holdsIn(namespace, credentials, 'UserName', 'Password') ||
+      !holdsIn(namespace, parameters, 'ParamCode', 'ParamValue')
     )
       return soapFault('soap:Client', 'Unmarshalling Error', 500);
     const answer = (code: string, text: string, events: readonly GlsEvent[]): PeerAnswer => {
@@ -76,13 +76,13 @@ export const startGls = async (): Promise<GlsPeer> => {
       ];
       return soapAnswer(
         element(
-          `t:${operation}Response xmlns:t="${namespace}"`,
+          `t:TuDetailsResponse xmlns:t="${namespace}"`,
           ...(shape.wrapped ? [element('return', ...inner)] : inner),
         ),
       );
     };
     if (textIn(credentials, 'UserName') !== user || textIn(credentials, 'Password') !== password)
-      return answer('502', 'Invalid user or password', []);
+      return answer('502', 'Authentication error', []);
     const events = parcels.get(textIn(asked, 'RefValue'));
     return events === undefined ? answer('998', 'No data found', []) : answer('0', '', events);
   });

@@ -43,11 +43,14 @@ export const operationOf = (request: PeerRequest): SoapPart | null => {
   return isSoap && body.children.length === 1 ? (body.children[0] ?? null) : null;
 };
 
-/** Whether a part holds exactly these, in this order and in no namespace. */
-export const holds = (part: SoapPart | undefined, ...names: string[]): boolean =>
+/** Whether a part holds exactly these, in this order, in the namespace. */
+export const holdsIn = (namespace: string, part: SoapPart | undefined, ...names: string[]): boolean =>
   part !== undefined &&
   part.children.length === names.length &&
-  part.children.every(({ name, uri }, n) => name === names[n] && uri === '');
+  part.children.every(({ name, uri }, n) => name === names[n] && uri === namespace);
+
+/** The same in no namespace. */
+export const holds = (part: SoapPart | undefined, ...names: string[]): boolean => holdsIn('', part, ...names);
 
 export const textIn = (part: SoapPart | undefined, name: string): string =>
   part?.children.find((one) => one.name === name)?.text ?? '';

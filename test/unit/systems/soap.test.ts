@@ -29,6 +29,12 @@ describe('SOAP', () => {
     );
   });
 
+  it('puts the fields into the namespace where the service wants them there', () => {
+    const fields = [['auth', [['user', 'u']]]] as const;
+    const written = writeSoap({ namespace: 'urn:x', operation: 'ask', fields, qualified: true });
+    expect(written).toContain('<s:ask xmlns:s="urn:x"><s:auth><s:user>u</s:user></s:auth></s:ask>');
+  });
+
   it('refuses a document type, and with it every entity of its own', () => {
     const bomb = `<!DOCTYPE x [<!ENTITY a "aaaa">]>${envelope('<askResponse>&a;</askResponse>')}`;
     expect(readSoap(bomb, 'ask')).toMatchObject({ outcome: 'invalid', cause: 'remote.xml_forbidden' });
