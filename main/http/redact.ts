@@ -1,3 +1,5 @@
+import { escapeXml } from '#shared/xml-text.ts';
+
 const mask = '•••';
 /** Headers whose value is a credential by nature, whatever it holds. */
 const secretHeaders = new Set([
@@ -13,11 +15,12 @@ const secretHeaders = new Set([
 /** Longest body kept of one request or answer in the attempt record. */
 const keptBody = 64 * 1024;
 
-/** Every form in which a secret may stand in a text: as it is, in an address, in JSON, in Basic authentication. */
+/** Every form in which a secret may stand in a text: as it is, in an address, in JSON, in XML, in Basic authentication. */
 const formsOf = (secret: string): string[] => [
   secret,
   encodeURIComponent(secret),
   JSON.stringify(secret).slice(1, -1),
+  escapeXml(secret),
   Buffer.from(secret).toString('base64').replace(/=+$/, ''),
 ];
 

@@ -4,6 +4,10 @@ import { bitrix24 } from '#main/systems/bitrix24/index.ts';
 import { cdek } from '#main/systems/cdek/index.ts';
 import { commerceMl } from '#main/systems/commerceml/index.ts';
 import { csCart } from '#main/systems/cs-cart/index.ts';
+import { dhl } from '#main/systems/dhl/index.ts';
+import { dhl24 } from '#main/systems/dhl24/index.ts';
+import { dpdPl } from '#main/systems/dpd-pl/index.ts';
+import { glsPl } from '#main/systems/gls-pl/index.ts';
 import { inPost } from '#main/systems/inpost/index.ts';
 import { meest } from '#main/systems/meest/index.ts';
 import { novaPoshta } from '#main/systems/nova-poshta/index.ts';
@@ -28,6 +32,10 @@ const modules: readonly SystemModule[] = [
   ukrposhta,
   meest,
   cdek,
+  dpdPl,
+  glsPl,
+  dhl24,
+  dhl,
   rest,
 ];
 

@@ -77,6 +77,10 @@ export const carrierFields = {
     readTexts: 'Read what unknown events say',
     ecomBearer: 'Bearer of eCom',
     counterpartyToken: 'Token of the counterparty',
+    channel: 'Channel, as the carrier gave it',
+    textLanguage: "Language of the carrier's texts",
+    soapNamespace: 'Namespace of the service',
+    carrierZone: 'Time zone of times without an offset',
   },
   help: {
     trackingBearer: 'Of status tracking (StatusTracking), which has a bearer of its own.',
@@ -121,6 +125,11 @@ export const carrierFields = {
       'The carrier has no list of all events; Mostek reads delivered, refused, returning and the like out of their text.',
     ecomBearer: "From the carrier's contract. Without it and the token parcels are only followed.",
     counterpartyToken: "It stands beside the bearers in the carrier's letter.",
+    channel:
+      "Stands in the contract or in the carrier's letter with the password; leave it empty if there is none.",
+    soapNamespace:
+      'Change it only if the carrier says so; it may go on from the address, or stand for itself.',
+    carrierZone: 'Counts only where the carrier tells a time without saying of which zone.',
   },
   choice: {
     lockerSize: { small: 'small (A)', medium: 'medium (B)', large: 'large (C)' },
@@ -166,6 +175,7 @@ export const carrierFields = {
       RETURN_AFTER_FREE_STORAGE: 'back after free storage',
       PROCESS_AS_REFUSAL: 'treat as refused',
     },
+    language: { PL: 'Polish', EN: 'English' },
   },
   fact: {
     tracking: 'Status tracking',

@@ -79,6 +79,10 @@ export const carrierFields: SlavicForms<typeof en> = {
     readTexts: 'Czytaj opisy nieznanych zdarzeń',
     ecomBearer: 'Bearer eCom',
     counterpartyToken: 'Token kontrahenta',
+    channel: 'Kanał podany przez przewoźnika',
+    textLanguage: 'Język opisów przewoźnika',
+    soapNamespace: 'Przestrzeń nazw usługi',
+    carrierZone: 'Strefa czasowa godzin bez przesunięcia',
   },
   help: {
     trackingBearer: 'Do usługi śledzenia (StatusTracking); ma własny bearer.',
@@ -122,6 +126,9 @@ export const carrierFields: SlavicForms<typeof en> = {
       'Przewoźnik nie ma listy wszystkich zdarzeń; Mostek odczytuje z opisu, czy doręczono, odmówiono, zwraca się i tak dalej.',
     ecomBearer: 'Z umowy z przewoźnikiem. Bez niego i bez tokenu przesyłki są tylko śledzone.',
     counterpartyToken: 'Stoi obok bearerów w liście od przewoźnika.',
+    channel: 'Jest w umowie albo w piśmie przewoźnika z hasłem; zostaw puste, jeśli go nie ma.',
+    soapNamespace: 'Zmień tylko na polecenie przewoźnika; może dopełniać adres albo stać samodzielnie.',
+    carrierZone: 'Liczy się tylko tam, gdzie przewoźnik podaje godzinę bez strefy.',
   },
   choice: {
     lockerSize: { small: 'mały (A)', medium: 'średni (B)', large: 'duży (C)' },
@@ -171,6 +178,7 @@ export const carrierFields: SlavicForms<typeof en> = {
       RETURN_AFTER_FREE_STORAGE: 'zwrot po bezpłatnym przechowaniu',
       PROCESS_AS_REFUSAL: 'jak odmowa',
     },
+    language: { PL: 'polski', EN: 'angielski' },
   },
   fact: {
     tracking: 'Śledzenie przesyłek',

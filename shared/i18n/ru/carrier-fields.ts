@@ -79,6 +79,10 @@ export const carrierFields: SlavicForms<typeof en> = {
     readTexts: 'Читать тексты неизвестных событий',
     ecomBearer: 'Bearer eCom',
     counterpartyToken: 'Токен контрагента',
+    channel: 'Канал, выданный перевозчиком',
+    textLanguage: 'Язык описаний перевозчика',
+    soapNamespace: 'Пространство имён службы',
+    carrierZone: 'Часовой пояс для времени без смещения',
   },
   help: {
     trackingBearer: 'Сервиса StatusTracking: у него собственный bearer.',
@@ -122,6 +126,9 @@ export const carrierFields: SlavicForms<typeof en> = {
       'У перевозчика нет списка всех событий; Mostek читает из текста, что вручено, отказано, возвращается и так далее.',
     ecomBearer: 'Из договора с перевозчиком. Без него и токена посылки только отслеживаются.',
     counterpartyToken: 'Стоит рядом с bearer в письме перевозчика.',
+    channel: 'Есть в договоре или в письме перевозчика с паролем; оставьте пустым, если его нет.',
+    soapNamespace: 'Меняйте только по указанию перевозчика; может дополнять адрес или стоять отдельно.',
+    carrierZone: 'Важен только там, где перевозчик сообщает время без пояса.',
   },
   choice: {
     lockerSize: { small: 'малый (A)', medium: 'средний (B)', large: 'большой (C)' },
@@ -167,6 +174,7 @@ export const carrierFields: SlavicForms<typeof en> = {
       RETURN_AFTER_FREE_STORAGE: 'вернуть после бесплатного хранения',
       PROCESS_AS_REFUSAL: 'считать отказом',
     },
+    language: { PL: 'польский', EN: 'английский' },
   },
   fact: {
     tracking: 'Отслеживание',

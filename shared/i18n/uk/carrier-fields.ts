@@ -79,6 +79,10 @@ export const carrierFields: SlavicForms<typeof en> = {
     readTexts: 'Читати тексти невідомих подій',
     ecomBearer: 'Bearer eCom',
     counterpartyToken: 'Токен контрагента',
+    channel: 'Канал, наданий перевізником',
+    textLanguage: 'Мова описів перевізника',
+    soapNamespace: 'Простір імен служби',
+    carrierZone: 'Часовий пояс для часу без зсуву',
   },
   help: {
     trackingBearer: 'Сервісу StatusTracking: у нього власний bearer.',
@@ -123,6 +127,9 @@ export const carrierFields: SlavicForms<typeof en> = {
       'У перевізника немає переліку всіх подій; Mostek читає з тексту, що вручено, відмовлено, повертається тощо.',
     ecomBearer: 'З договору з перевізником. Без нього і токена посилки лише відстежуються.',
     counterpartyToken: 'Стоїть поруч із bearer у листі перевізника.',
+    channel: 'Є в договорі або в листі перевізника з паролем; залиште порожнім, якщо його немає.',
+    soapNamespace: 'Змінюйте лише на вимогу перевізника; може доповнювати адресу або стояти окремо.',
+    carrierZone: 'Важить лише там, де перевізник подає час без пояса.',
   },
   choice: {
     lockerSize: { small: 'малий (A)', medium: 'середній (B)', large: 'великий (C)' },
@@ -168,6 +175,7 @@ export const carrierFields: SlavicForms<typeof en> = {
       RETURN_AFTER_FREE_STORAGE: 'повернути після безкоштовного зберігання',
       PROCESS_AS_REFUSAL: 'вважати відмовою',
     },
+    language: { PL: 'польська', EN: 'англійська' },
   },
   fact: {
     tracking: 'Відстеження',
