@@ -1,6 +1,7 @@
 import { createClient } from '#main/systems/bitrix24/client.ts';
 import { bitrixCredentials, bitrixManifest, bitrixSettings } from '#main/systems/bitrix24/manifest.ts';
 import { createPuller } from '#main/systems/bitrix24/pull.ts';
+import { pushNotice } from '#main/systems/bitrix24/push-notice.ts';
 import { createOrderPusher } from '#main/systems/bitrix24/push-order.ts';
 import { stagesOf, testPortal } from '#main/systems/bitrix24/questions.ts';
 import { createSurveyor } from '#main/systems/bitrix24/surroundings.ts';
@@ -15,10 +16,11 @@ const open: SystemModule['open'] = (givenSettings, givenCredentials, keep): Syst
   const puller = createPuller(client, settings, surveyor);
   return {
     test: (call) => testPortal(client, settings, surveyor, call),
-    push: (call, item) =>
-      item.entity === 'order'
-        ? pusher.push(call, item)
-        : Promise.resolve(refuse('invalid', 'agent.not_supported', { detail: item.entity })),
+    push(call, item) {
+      if (item.entity === 'order') return pusher.push(call, item);
+      if (item.entity === 'parcel') return pushNotice(client, surveyor, call, item);
+      return Promise.resolve(refuse('invalid', 'agent.not_supported', { detail: item.entity }));
+    },
     lookup: (call, item) =>
       item.entity === 'order' ? pusher.lookup(call, item) : Promise.resolve(ok({ found: false })),
     pullOrders: puller.pullOrders,

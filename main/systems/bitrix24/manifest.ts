@@ -31,6 +31,10 @@ export const bitrixSettings = z.object({
   trackingField: userField
     .default('UF_CRM_MOSTEK_TRACKING')
     .meta({ label: 'field.trackingField', advanced: true }),
+  /** Text for the buyer about a parcel, for a robot of the portal to send; none is written when empty. */
+  noticeField: userField
+    .default('')
+    .meta({ label: 'field.noticeField', help: 'help.noticeField', advanced: true }),
   createFields: z.boolean().default(true).meta({ label: 'field.createFields', advanced: true }),
   /** A request whose answer was lost may still be running: so long a look-up waits before it believes "not there". */
   settleSeconds: z
@@ -78,7 +82,7 @@ export const bitrixManifest: SystemManifest = {
   countries: [],
   capabilities: ['test', 'push', 'lookup', 'pull_orders', 'read_orders', 'dictionary'],
   role: 'crm',
-  pushes: ['order'],
+  pushes: ['order', 'parcel'],
   lastStateOnly: ['order'],
   settings: bitrixSettings,
   credentials: bitrixCredentials,

@@ -15,6 +15,7 @@ export interface Surroundings {
   /** User fields that are really there; null = use none. */
   orderField: string | null;
   trackingField: string | null;
+  noticeField: string | null;
 }
 
 export const availability = z.object({ isExisting: z.boolean(), isAvailable: z.boolean() });
@@ -98,6 +99,8 @@ export const createSurveyor = (client: BitrixClient, settings: BitrixSettings): 
       if (!succeeded(orderField)) return orderField;
       const trackingField = await ensureField(call, settings.trackingField);
       if (!succeeded(trackingField)) return trackingField;
+      const noticeField = await ensureField(call, settings.noticeField);
+      if (!succeeded(noticeField)) return noticeField;
       const isNew = has.value.add && has.value.rows;
       known = {
         family: isNew ? itemFamily : dealFamily,
@@ -105,6 +108,7 @@ export const createSurveyor = (client: BitrixClient, settings: BitrixSettings): 
         history: has.value.history,
         orderField: orderField.value,
         trackingField: trackingField.value,
+        noticeField: noticeField.value,
       };
       return ok(known);
     },

@@ -8,6 +8,7 @@ import { Badge } from '#renderer/ui/badge.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { Empty, ErrorBox, Skeleton } from '#renderer/ui/state.tsx';
 import type { ParcelFilter, ParcelLine } from '#shared/api/parcels.ts';
+import { groupOf } from '#shared/parcels/status.ts';
 import '#renderer/ui/table.css';
 
 /** Parcels of a filter, newest first. */
@@ -66,7 +67,8 @@ const Row = ({ row, query }: { row: ParcelLine; query: URLSearchParams }) => {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow();
-  const isLate = row.expectedAtMs !== null && row.expectedAtMs < now && row.dueAtMs !== null;
+  const isOnTheWay = ['before', 'moving', 'trouble'].includes(groupOf(row.status));
+  const isLate = isOnTheWay && row.expectedAtMs !== null && row.expectedAtMs < now;
   return (
     <tr className="parcel-row">
       <td>

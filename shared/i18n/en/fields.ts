@@ -107,6 +107,7 @@ export const fields = {
     originator: 'Name our deals are marked with',
     orderField: 'Field for the order number',
     trackingField: 'Field for tracking numbers',
+    noticeField: 'Field for texts to the buyer',
     createFields: 'Create missing fields',
     settleSeconds: 'Wait before a lost answer counts as not arrived (s)',
     oauthUrl: 'Address of the sign-in server',
@@ -148,6 +149,7 @@ export const fields = {
   },
   help: {
     ...carrierFields.help,
+    noticeField: 'Such as UF_CRM_MOSTEK_NOTICE; a robot of the portal can send on what stands there.',
     publication: 'As in the browser, such as http://server/base; /odata/standard.odata is added by itself.',
     selectTimeout: '1C collects all changes before it answers; after a mass change this takes minutes.',
     urlLength: '2000 suits IIS; more only if your web server is known to take it.',

@@ -110,6 +110,7 @@ export const fields: SlavicForms<typeof en> = {
     originator: 'Nazwa, którą oznaczamy nasze deale',
     orderField: 'Pole na numer zamówienia',
     trackingField: 'Pole na numery przesyłek',
+    noticeField: 'Pole na teksty dla kupującego',
     createFields: 'Twórz brakujące pola',
     settleSeconds: 'Czekanie, zanim zgubiona odpowiedź znaczy „nie dotarło” (s)',
     oauthUrl: 'Adres serwera logowania',
@@ -151,6 +152,7 @@ export const fields: SlavicForms<typeof en> = {
   },
   help: {
     ...carrierFields.help,
+    noticeField: 'Np. UF_CRM_MOSTEK_NOTICE; robot portalu może wysłać dalej to, co tam stoi.',
     publication:
       'Jak w przeglądarce, na przykład http://serwer/baza; /odata/standard.odata dopisuje się samo.',
     selectTimeout: '1C zbiera wszystkie zmiany, zanim odpowie; po zmianie masowej trwa to minuty.',

@@ -110,6 +110,7 @@ export const fields: SlavicForms<typeof en> = {
     originator: 'Имя, которым помечаем наши сделки',
     orderField: 'Поле для номера заказа',
     trackingField: 'Поле для номеров отправлений',
+    noticeField: 'Поле для текстов покупателю',
     createFields: 'Создавать недостающие поля',
     settleSeconds: 'Ждать, прежде чем потерянный ответ значит «не дошло» (с)',
     oauthUrl: 'Адрес сервера входа',
@@ -151,6 +152,7 @@ export const fields: SlavicForms<typeof en> = {
   },
   help: {
     ...carrierFields.help,
+    noticeField: 'Напр. UF_CRM_MOSTEK_NOTICE; робот портала может отправить дальше то, что там стоит.',
     publication: 'Как в браузере, например http://server/base; /odata/standard.odata добавляется само.',
     selectTimeout:
       '1С собирает все изменения, прежде чем ответить; после массового изменения это занимает минуты.',

@@ -110,6 +110,7 @@ export const fields: SlavicForms<typeof en> = {
     originator: 'Назва, якою позначаємо наші угоди',
     orderField: 'Поле для номера замовлення',
     trackingField: 'Поле для номерів відправлень',
+    noticeField: 'Поле для текстів покупцеві',
     createFields: 'Створювати відсутні поля',
     settleSeconds: 'Чекати, перш ніж втрачена відповідь означає «не дійшло» (с)',
     oauthUrl: 'Адреса сервера входу',
@@ -151,6 +152,7 @@ export const fields: SlavicForms<typeof en> = {
   },
   help: {
     ...carrierFields.help,
+    noticeField: 'Напр. UF_CRM_MOSTEK_NOTICE; робот порталу може надіслати далі те, що там стоїть.',
     publication: 'Як у браузері, наприклад http://server/base; /odata/standard.odata додається само.',
     selectTimeout: '1С збирає всі зміни, перш ніж відповісти; після масової зміни це триває хвилини.',
     urlLength: '2000 підходить для IIS; більше лише тоді, коли вебсервер це точно приймає.',

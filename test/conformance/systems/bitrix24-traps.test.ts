@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HttpRequest } from '#main/http/types.ts';
 import type { Call } from '#main/systems/port.ts';
+import { parcel as parcelSchema } from '#shared/domain/parcel.ts';
 import { succeeded } from '#shared/result.ts';
 import { type Bench, itemOf, startBench } from '#test/conformance/systems/bitrix24-bench.ts';
 import { moveDeal, type PeerDeal, takeId } from '#test/peers/bitrix24/state.ts';
@@ -35,6 +36,27 @@ describe('Bitrix24 and its traps', () => {
     );
     expect(deal.fields['stageId']).toBe('C10:NEW');
     expect(deal.rows[0]?.productName).toBe('A&B 100% [b]');
+  });
+
+  it('writes the text for a buyer into the deal’s own field, and into nothing where there is none', async () => {
+    const told = async (settings: Record<string, unknown>, notice: string | null) => {
+      const system = open(settings);
+      const deal = await made(system, itemOf());
+      const object = parcelSchema.parse({ key: 'PX1', orderKey: '10', number: 'PX1', notice });
+      const result = await system.system.push?.(call(system), {
+        ...itemOf(),
+        entity: 'parcel',
+        key: 'PX1',
+        remoteId: null,
+        object,
+        orderIds: [String(deal.id)],
+      });
+      return [result?.outcome, peer.portal.deals.get(deal.id)?.fields['UF_CRM_MOSTEK_NOTICE']];
+    };
+    expect(await told({}, 'Your parcel waits.')).toEqual(['no_change', undefined]);
+    const named = { noticeField: 'UF_CRM_MOSTEK_NOTICE' };
+    expect(await told(named, null)).toEqual(['no_change', undefined]);
+    expect(await told(named, 'Your parcel waits.')).toEqual(['ok', 'Your parcel waits.']);
   });
 
   it('leaves a malformed e-mail out instead of losing the order', async () => {
