@@ -3,7 +3,7 @@ import type { CdekClient } from '#main/systems/cdek/client.ts';
 import { refusalOf, said } from '#main/systems/cdek/errors.ts';
 import { gone, open } from '#main/systems/cdek/statuses.ts';
 import { flag, instantOf, rows, text } from '#main/systems/cdek/values.ts';
-import { oldestFirst } from '#main/systems/one-by-one.ts';
+import { oldestFirst } from '#main/systems/event-order.ts';
 import type { Call } from '#main/systems/port.ts';
 import type { ParcelEvent } from '#shared/parcels/event.ts';
 import { ok, type Result, refuse, succeeded } from '#shared/result.ts';

@@ -1,14 +1,13 @@
 import Big from 'big.js';
-import type { TrackAsk, Tracked } from '#main/systems/carrier-port.ts';
+import type { Tracked } from '#main/systems/carrier-port.ts';
 import type { CdekClient } from '#main/systems/cdek/client.ts';
 import type { CdekSettings } from '#main/systems/cdek/manifest.ts';
 import { eventsOf, type Order, type OrderAnswer, readOrder } from '#main/systems/cdek/order.ts';
 import { ends, gone, statuses } from '#main/systems/cdek/statuses.ts';
 import { amountOf, instantOf } from '#main/systems/cdek/values.ts';
-import { nothingUnder, oneByOne } from '#main/systems/one-by-one.ts';
-import type { Call } from '#main/systems/port.ts';
+import { nothingOf, trackOneByOne } from '#main/systems/one-by-one.ts';
 import type { ParcelFollow, ParcelMoney } from '#shared/parcels/event.ts';
-import { ok, type Result, refuse, succeeded } from '#shared/result.ts';
+import { ok, succeeded } from '#shared/result.ts';
 
 /** What the buyer pays at the door: for the goods, and for the delivery where the seller leaves it to the buyer. */
 const moneyOf = (order: Order, code: string, currency: string): ParcelMoney | null => {
@@ -67,18 +66,14 @@ export const trackedOf = (
   };
 };
 
-export const createTracker = (client: CdekClient, settings: CdekSettings) => {
-  const one = async (call: Call, given: string): Promise<Result<Tracked>> => {
-    const number = given.replaceAll(/\s/g, '');
-    if (!/^\d{6,20}$/.test(number))
-      return refuse('invalid', 'carrier.number_invalid', { detail: given, values: { value: given } });
-    const read = await readOrder(client, call, { cdek_number: number });
-    if (!succeeded(read)) return read.outcome === 'not_found' ? ok(nothingUnder(given)) : read;
-    // A filter that is not kept tells of another parcel.
-    if (read.value.entity.cdek_number !== number) return ok(nothingUnder(given));
-    return ok(trackedOf(read.value, given, settings.currency));
-  };
-
-  return (call: Call, asks: readonly TrackAsk[]): Promise<Result<readonly Result<Tracked>[]>> =>
-    oneByOne(asks, (number) => one(call, number));
-};
+export const createTracker = (client: CdekClient, settings: CdekSettings) =>
+  trackOneByOne(
+    async (call, number) => {
+      const read = await readOrder(client, call, { cdek_number: number });
+      if (!succeeded(read)) return read.outcome === 'not_found' ? ok(nothingOf(number)) : read;
+      // A filter that is not kept tells of another parcel.
+      if (read.value.entity.cdek_number !== number) return ok(nothingOf(number));
+      return ok(trackedOf(read.value, number, settings.currency));
+    },
+    { pattern: /^\d{6,20}$/ },
+  );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseJson, refusalOfSilence, refusalOfStatus } from '#main/http/answer.ts';
 import { eventOf, instantIn, oldestFirst } from '#main/systems/carrier-time.ts';
 import type { DhlSettings } from '#main/systems/dhl/manifest.ts';
-import { type AskOne, nothingOf } from '#main/systems/track-only.ts';
+import { type AskOne, nothingOf } from '#main/systems/one-by-one.ts';
 import { ok, refuse, succeeded } from '#shared/result.ts';
 
 const text = z

@@ -1,7 +1,7 @@
 import { eventOf, instantIn, oldestFirst } from '#main/systems/carrier-time.ts';
 import type { Dhl24Credentials, Dhl24Settings } from '#main/systems/dhl24/manifest.ts';
+import { type AskOne, nothingOf } from '#main/systems/one-by-one.ts';
 import { askSoap, parseSoap, refusalOfFault, soapList, soapObject, soapText } from '#main/systems/soap.ts';
-import { type AskOne, nothingOf } from '#main/systems/track-only.ts';
 import { ok, refuse, succeeded } from '#shared/result.ts';
 
 const operation = 'getTrackAndTraceInfo';

@@ -1,7 +1,7 @@
 import { dpdCredentials, dpdManifest, dpdSettings } from '#main/systems/dpd-pl/manifest.ts';
 import { createAsk } from '#main/systems/dpd-pl/track.ts';
+import { testByAsking, trackOneByOne } from '#main/systems/one-by-one.ts';
 import type { SystemModule } from '#main/systems/port.ts';
-import { testByAsking, trackOneByOne } from '#main/systems/track-only.ts';
 
 const open: SystemModule['open'] = (settings, credentials) => {
   const ask = createAsk(dpdSettings.parse(settings), dpdCredentials.parse(credentials));

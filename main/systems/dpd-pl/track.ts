@@ -1,7 +1,7 @@
 import { eventOf, instantIn, oldestFirst } from '#main/systems/carrier-time.ts';
 import type { DpdCredentials, DpdSettings } from '#main/systems/dpd-pl/manifest.ts';
+import { type AskOne, nothingOf } from '#main/systems/one-by-one.ts';
 import { askSoap, parseSoap, refusalOfFault, soapList, soapObject, soapText } from '#main/systems/soap.ts';
-import { type AskOne, nothingOf } from '#main/systems/track-only.ts';
 import type { ParcelEvent, ParcelFollow } from '#shared/parcels/event.ts';
 import { ok, succeeded } from '#shared/result.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { eventOf, instantIn, oldestFirst } from '#main/systems/carrier-time.ts';
 import type { GlsCredentials, GlsSettings } from '#main/systems/gls-pl/manifest.ts';
+import { type AskOne, nothingOf } from '#main/systems/one-by-one.ts';
 import { askSoap, parseSoap, refusalOfFault, soapList, soapObject, soapText } from '#main/systems/soap.ts';
-import { type AskOne, nothingOf } from '#main/systems/track-only.ts';
 import { ok, refuse, succeeded } from '#shared/result.ts';
 
 /** What a code of its answer means by itself, whatever its text says (UNVERIFIED, from clients in public repositories). */

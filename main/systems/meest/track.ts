@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { TrackAsk, Tracked } from '#main/systems/carrier-port.ts';
+import type { Tracked } from '#main/systems/carrier-port.ts';
+import { oldestFirst } from '#main/systems/event-order.ts';
 import { type MeestClient, rowsOf } from '#main/systems/meest/client.ts';
 import { ends, open } from '#main/systems/meest/statuses.ts';
 import { instantOf, text, words } from '#main/systems/meest/values.ts';
-import { nothingUnder, oldestFirst, oneByOne } from '#main/systems/one-by-one.ts';
+import { nothingOf, trackOneByOne } from '#main/systems/one-by-one.ts';
 import type { Call } from '#main/systems/port.ts';
 import type { ParcelEvent } from '#shared/parcels/event.ts';
 import { ok, type Result, refuse, succeeded } from '#shared/result.ts';
@@ -42,7 +43,7 @@ export const trackedOf = (number: string, result: unknown): Tracked => {
     (row) => row.eventCode !== '' && [row.parcelNumber, row.barCode].includes(number),
   );
   return {
-    ...nothingUnder(number),
+    ...nothingOf(number),
     known: rows.length > 0,
     events: oldestFirst(rows.map(eventOf), rank),
     raw: JSON.stringify(result ?? null),
@@ -50,23 +51,22 @@ export const trackedOf = (number: string, result: unknown): Tracked => {
 };
 
 /** One parcel; what nobody knows is no failure, because a parcel shows only after it was handed over. */
-export const trackOne = async (client: MeestClient, call: Call, given: string): Promise<Result<Tracked>> => {
-  const number = given.replaceAll(/\s/g, '');
-  if (number === '')
-    return refuse('invalid', 'carrier.number_invalid', { detail: given, values: { value: given } });
+export const trackOne = async (client: MeestClient, call: Call, number: string): Promise<Result<Tracked>> => {
   const path = `/tracking/${encodeURIComponent(number)}`;
   const answer = await client.call(call, 'GET', path, undefined, 'read');
-  if (succeeded(answer)) return ok({ ...trackedOf(number, answer.value), number: given });
+  if (succeeded(answer)) return ok(trackedOf(number, answer.value));
   if (answer.outcome === 'not_found' || (answer.outcome === 'invalid' && ownLook.test(number)))
-    return ok(nothingUnder(given));
+    return ok(nothingOf(number));
   if (answer.outcome !== 'invalid') return answer;
   return refuse('invalid', 'carrier.number_invalid', {
     ...(answer.detail === undefined ? {} : { detail: answer.detail }),
-    values: { value: given },
+    values: { value: number },
   });
 };
 
-export const createTracker =
-  (client: MeestClient) =>
-  (call: Call, asks: readonly TrackAsk[]): Promise<Result<readonly Result<Tracked>[]>> =>
-    oneByOne(asks, (number) => trackOne(client, call, number));
+/** Their numbers keep their hyphens, and other carriers' numbers are asked about here too. */
+export const createTracker = (client: MeestClient) =>
+  trackOneByOne((call, number) => trackOne(client, call, number), {
+    pattern: /^\S+$/,
+    written: (number) => number.replaceAll(/\s/g, ''),
+  });

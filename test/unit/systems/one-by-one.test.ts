@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Tracked } from '#main/systems/carrier-port.ts';
 import { instantIn } from '#main/systems/carrier-time.ts';
+import { nothingOf, trackOneByOne } from '#main/systems/one-by-one.ts';
 import type { Call } from '#main/systems/port.ts';
-import { nothingOf, trackOneByOne } from '#main/systems/track-only.ts';
 import { ok, type Refusal, type Result, refuse } from '#shared/result.ts';
 
 const call: Call = {
