@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Carrier, TrackAsk, Tracked } from '#main/systems/carrier-port.ts';
 import type { InPostClient } from '#main/systems/inpost/client.ts';
 import { shipment, time, words } from '#main/systems/inpost/schemas.ts';
+import { nothingOf } from '#main/systems/one-by-one.ts';
 import type { Call } from '#main/systems/port.ts';
 import type { ParcelBranch, ParcelEvent } from '#shared/parcels/event.ts';
 import { ok, type Result, refuse, succeeded } from '#shared/result.ts';
@@ -47,20 +48,6 @@ const branchOf = (given: z.infer<typeof answered>['custom_attributes']): ParcelB
   return { code, name: point?.name || code, address: address || null, hours: point?.opening_hours || null };
 };
 
-const unknown = (number: string, raw = '{}'): Tracked => ({
-  number,
-  known: false,
-  events: [],
-  leg: 'there',
-  branch: null,
-  expectedAt: null,
-  keptUntil: null,
-  storagePaid: false,
-  money: null,
-  follow: null,
-  raw,
-});
-
 /** Oldest first, and the present state last where the list does not have it yet. */
 export const trackedOf = (number: string, text: string, labels: Labels): Result<Tracked> => {
   let body: unknown;
@@ -90,7 +77,7 @@ export const trackedOf = (number: string, text: string, labels: Labels): Result<
     events.push({ code: status, text: textOf(status), at: updated_at, place: null });
   }
   return ok({
-    ...unknown(number, text),
+    ...nothingOf(number, text),
     known: events.length > 0,
     events,
     branch: branchOf(custom_attributes),
@@ -105,10 +92,10 @@ export const createTracker = (client: InPostClient): NonNullable<Carrier['track'
   const labelsOf = createLabels(client);
 
   const ownState = async (call: Call, ask: TrackAsk, labels: Labels): Promise<Result<Tracked>> => {
-    if (ask.remoteId === null) return ok(unknown(ask.number));
+    if (ask.remoteId === null) return ok(nothingOf(ask.number));
     const path = `/v1/shipments/${encodeURIComponent(ask.remoteId)}`;
     const found = await client.json(call, { path }, shipment);
-    if (!succeeded(found)) return found.outcome === 'not_found' ? ok(unknown(ask.number)) : found;
+    if (!succeeded(found)) return found.outcome === 'not_found' ? ok(nothingOf(ask.number)) : found;
     const { status, updated_at } = found.value;
     return trackedOf(ask.number, JSON.stringify({ status, updated_at }), labels);
   };

@@ -9,14 +9,8 @@ import { instantOf, text } from '#main/systems/cdek/values.ts';
 import type { OpenedSystem } from '#main/systems/port.ts';
 import { meaningOf } from '#shared/parcels/meaning.ts';
 import type { ParcelStatus } from '#shared/parcels/status.ts';
-import {
-  callOf,
-  itemOf,
-  openCdek,
-  settingsOf,
-  toPoint,
-  valueOf,
-} from '#test/conformance/systems/cdek-tools.ts';
+import { callOf, itemOf, valueOf } from '#test/conformance/systems/carrier-tools.ts';
+import { openCdek, settingsOf, toPoint } from '#test/conformance/systems/cdek-tools.ts';
 import { type HttpPeer, startHttpPeer } from '#test/peers/http/server.ts';
 
 const root = join(import.meta.dirname, '../../../../shared/contracts/fixtures/cdek');

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { referenceOf } from '#main/systems/cdek/reference.ts';
 import type { Waybill } from '#shared/domain/waybill.ts';
-import { toPoint, useCdek, valueOf } from '#test/conformance/systems/cdek-tools.ts';
+import { valueOf } from '#test/conformance/systems/carrier-tools.ts';
+import { toPoint, useCdek } from '#test/conformance/systems/cdek-tools.ts';
 
 describe('CDEK', () => {
   const here = useCdek();

@@ -3,7 +3,8 @@ import { codes, refusalOf } from '#main/systems/cdek/errors.ts';
 import { referenceOf } from '#main/systems/cdek/reference.ts';
 import { causes } from '#shared/causes.ts';
 import type { Waybill } from '#shared/domain/waybill.ts';
-import { callOf, toPoint, useCdek, valueOf } from '#test/conformance/systems/cdek-tools.ts';
+import { callOf, valueOf } from '#test/conformance/systems/carrier-tools.ts';
+import { toPoint, useCdek } from '#test/conformance/systems/cdek-tools.ts';
 
 /** Every code of carriers.md 5. */
 const documented =

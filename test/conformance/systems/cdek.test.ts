@@ -4,14 +4,8 @@ import { waybill } from '#shared/domain/waybill.ts';
 import { parcelStatus } from '#shared/parcels/status.ts';
 import type { CarrierHarness } from '#test/conformance/systems/carrier-harness.ts';
 import { describeCarrier } from '#test/conformance/systems/carrier-suite.ts';
-import {
-  callOf,
-  itemOf,
-  openCdek,
-  settingsOf,
-  toPoint,
-  valueOf,
-} from '#test/conformance/systems/cdek-tools.ts';
+import { callOf, itemOf, valueOf } from '#test/conformance/systems/carrier-tools.ts';
+import { openCdek, settingsOf, toPoint } from '#test/conformance/systems/cdek-tools.ts';
 import { startCdek } from '#test/peers/cdek/server.ts';
 
 /**

@@ -6,7 +6,8 @@ import type { OpenedSystem } from '#main/systems/port.ts';
 import { createRegistry } from '#main/systems/registry.ts';
 import { meaningOf } from '#shared/parcels/meaning.ts';
 import type { ParcelStatus } from '#shared/parcels/status.ts';
-import { asksOf, callOf, pace, recorded, track, tracked } from '#test/conformance/systems/tracking-tools.ts';
+import { callOf } from '#test/conformance/systems/carrier-tools.ts';
+import { asksOf, pace, recorded, track, tracked } from '#test/conformance/systems/tracking-tools.ts';
 import { type DpdPeer, startDpd } from '#test/peers/dpd-pl/server.ts';
 
 const root = join(import.meta.dirname, '../../../../shared/contracts/fixtures/dpd-pl');

@@ -7,14 +7,8 @@ import { trackedOf } from '#main/systems/meest/track.ts';
 import type { OpenedSystem } from '#main/systems/port.ts';
 import { meaningOf } from '#shared/parcels/meaning.ts';
 import type { ParcelStatus } from '#shared/parcels/status.ts';
-import {
-  callOf,
-  itemOf,
-  openMeest,
-  settingsOf,
-  toBranch,
-  valueOf,
-} from '#test/conformance/systems/meest-tools.ts';
+import { callOf, itemOf, valueOf } from '#test/conformance/systems/carrier-tools.ts';
+import { openMeest, settingsOf, toBranch } from '#test/conformance/systems/meest-tools.ts';
 import { type HttpPeer, startHttpPeer } from '#test/peers/http/server.ts';
 import { problemOf, readDescription } from '#test/peers/meest/openapi.ts';
 import { ids } from '#test/peers/meest/state.ts';

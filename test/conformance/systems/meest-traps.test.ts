@@ -4,7 +4,8 @@ import { meestManifest } from '#main/systems/meest/manifest.ts';
 import { referenceOf } from '#main/systems/meest/reference.ts';
 import { instantOf } from '#main/systems/meest/values.ts';
 import { causes } from '#shared/causes.ts';
-import { callOf, toBranch, useMeest, valueOf } from '#test/conformance/systems/meest-tools.ts';
+import { callOf, valueOf } from '#test/conformance/systems/carrier-tools.ts';
+import { toBranch, useMeest } from '#test/conformance/systems/meest-tools.ts';
 import { ids } from '#test/peers/meest/state.ts';
 
 describe('Meest', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { referenceOf } from '#main/systems/meest/reference.ts';
 import type { Waybill } from '#shared/domain/waybill.ts';
-import { callOf, itemOf, toBranch, useMeest, valueOf } from '#test/conformance/systems/meest-tools.ts';
+import { callOf, itemOf, valueOf } from '#test/conformance/systems/carrier-tools.ts';
+import { toBranch, useMeest } from '#test/conformance/systems/meest-tools.ts';
 import { ids } from '#test/peers/meest/state.ts';
 
 describe('Meest', () => {

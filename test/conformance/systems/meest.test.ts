@@ -4,14 +4,8 @@ import { waybill } from '#shared/domain/waybill.ts';
 import { parcelStatus } from '#shared/parcels/status.ts';
 import type { CarrierHarness } from '#test/conformance/systems/carrier-harness.ts';
 import { describeCarrier } from '#test/conformance/systems/carrier-suite.ts';
-import {
-  callOf,
-  itemOf,
-  openMeest,
-  settingsOf,
-  toBranch,
-  valueOf,
-} from '#test/conformance/systems/meest-tools.ts';
+import { callOf, itemOf, valueOf } from '#test/conformance/systems/carrier-tools.ts';
+import { openMeest, settingsOf, toBranch } from '#test/conformance/systems/meest-tools.ts';
 import { startMeest } from '#test/peers/meest/server.ts';
 import { ids } from '#test/peers/meest/state.ts';
 

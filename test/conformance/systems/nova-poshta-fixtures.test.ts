@@ -11,7 +11,8 @@ import { instantOf } from '#main/systems/nova-poshta/values.ts';
 import { causes } from '#shared/causes.ts';
 import { meaningOf } from '#shared/parcels/meaning.ts';
 import type { ParcelStatus } from '#shared/parcels/status.ts';
-import { callOf, openNovaPoshta, settingsOf, valueOf } from '#test/conformance/systems/nova-poshta-tools.ts';
+import { callOf, valueOf } from '#test/conformance/systems/carrier-tools.ts';
+import { openNovaPoshta, settingsOf } from '#test/conformance/systems/nova-poshta-tools.ts';
 import { type HttpPeer, startHttpPeer } from '#test/peers/http/server.ts';
 
 const root = join(import.meta.dirname, '../../../../shared/contracts/fixtures/nova-poshta');

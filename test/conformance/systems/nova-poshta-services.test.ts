@@ -2,15 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { AmendAsk } from '#main/systems/carrier-port.ts';
 import type { OpenedSystem } from '#main/systems/port.ts';
 import type { Waybill } from '#shared/domain/waybill.ts';
-import {
-  callOf,
-  itemOf,
-  kyivId,
-  openNovaPoshta,
-  settingsOf,
-  toBranch,
-  valueOf,
-} from '#test/conformance/systems/nova-poshta-tools.ts';
+import { callOf, itemOf, valueOf } from '#test/conformance/systems/carrier-tools.ts';
+import { kyivId, openNovaPoshta, settingsOf, toBranch } from '#test/conformance/systems/nova-poshta-tools.ts';
 import { type NovaPoshtaPeer, startNovaPoshta } from '#test/peers/nova-poshta/server.ts';
 import { emptyState, refs } from '#test/peers/nova-poshta/state.ts';
 

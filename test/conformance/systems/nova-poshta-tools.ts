@@ -1,7 +1,6 @@
-import type { Call, OpenedSystem, PushItem } from '#main/systems/port.ts';
+import type { OpenedSystem } from '#main/systems/port.ts';
 import { createRegistry } from '#main/systems/registry.ts';
 import type { Waybill } from '#shared/domain/waybill.ts';
-import { type Result, succeeded } from '#shared/result.ts';
 import { waybillOf } from '#test/conformance/systems/carrier-harness.ts';
 import type { NovaPoshtaPeer } from '#test/peers/nova-poshta/server.ts';
 import { refs } from '#test/peers/nova-poshta/state.ts';
@@ -29,26 +28,3 @@ export const toBranch = (key: string, over: Partial<Waybill> = {}): Waybill =>
     to: { kind: 'point', city: 'Київ', cityId: kyivId, pointId: refs.branch },
     ...over,
   });
-
-export const itemOf = (waybill: Waybill, over: Partial<PushItem> = {}): PushItem => ({
-  idempotencyKey: waybill.key,
-  entity: 'waybill',
-  operation: 'insert',
-  key: waybill.key,
-  remoteId: null,
-  written: {},
-  object: waybill,
-  ...over,
-});
-
-export const callOf = (opened: OpenedSystem): Call => {
-  const { signal } = new AbortController();
-  const mapping = { toRemote: () => undefined, toErp: () => undefined };
-  return { http: opened.session(signal), mapping, nowMs: Date.now(), signal };
-};
-
-export const valueOf = <T>(result: Result<T> | undefined): T => {
-  if (result === undefined) throw new Error('not implemented');
-  if (!succeeded(result)) throw new Error(`${result.outcome} ${result.cause} ${result.detail ?? ''}`);
-  return result.value;
-};

@@ -3,14 +3,8 @@ import { z } from 'zod';
 import type { TrackAsk } from '#main/systems/carrier-port.ts';
 import type { OpenedSystem } from '#main/systems/port.ts';
 import { succeeded } from '#shared/result.ts';
-import {
-  callOf,
-  itemOf,
-  openNovaPoshta,
-  settingsOf,
-  toBranch,
-  valueOf,
-} from '#test/conformance/systems/nova-poshta-tools.ts';
+import { callOf, itemOf, valueOf } from '#test/conformance/systems/carrier-tools.ts';
+import { openNovaPoshta, settingsOf, toBranch } from '#test/conformance/systems/nova-poshta-tools.ts';
 import { type NovaPoshtaPeer, startNovaPoshta } from '#test/peers/nova-poshta/server.ts';
 import { emptyState, refs } from '#test/peers/nova-poshta/state.ts';
 

@@ -3,15 +3,8 @@ import { nameOf } from '#main/systems/nova-poshta/recipient.ts';
 import { referenceOf } from '#main/systems/nova-poshta/reference.ts';
 import type { OpenedSystem, PushItem } from '#main/systems/port.ts';
 import type { Waybill } from '#shared/domain/waybill.ts';
-import {
-  callOf,
-  itemOf,
-  kyivId,
-  openNovaPoshta,
-  settingsOf,
-  toBranch,
-  valueOf,
-} from '#test/conformance/systems/nova-poshta-tools.ts';
+import { callOf, itemOf, valueOf } from '#test/conformance/systems/carrier-tools.ts';
+import { kyivId, openNovaPoshta, settingsOf, toBranch } from '#test/conformance/systems/nova-poshta-tools.ts';
 import { type NovaPoshtaPeer, startNovaPoshta } from '#test/peers/nova-poshta/server.ts';
 import { emptyState, refs } from '#test/peers/nova-poshta/state.ts';
 

@@ -3,15 +3,8 @@ import { waybill } from '#shared/domain/waybill.ts';
 import { parcelStatus } from '#shared/parcels/status.ts';
 import type { CarrierHarness } from '#test/conformance/systems/carrier-harness.ts';
 import { describeCarrier } from '#test/conformance/systems/carrier-suite.ts';
-import {
-  callOf,
-  itemOf,
-  kyivId,
-  openNovaPoshta,
-  settingsOf,
-  toBranch,
-  valueOf,
-} from '#test/conformance/systems/nova-poshta-tools.ts';
+import { callOf, itemOf, valueOf } from '#test/conformance/systems/carrier-tools.ts';
+import { kyivId, openNovaPoshta, settingsOf, toBranch } from '#test/conformance/systems/nova-poshta-tools.ts';
 import { startNovaPoshta } from '#test/peers/nova-poshta/server.ts';
 import { refs } from '#test/peers/nova-poshta/state.ts';
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { TrackAsk, Tracked } from '#main/systems/carrier-port.ts';
-import type { Call, OpenedSystem } from '#main/systems/port.ts';
+import type { OpenedSystem } from '#main/systems/port.ts';
 import { createRegistry } from '#main/systems/registry.ts';
 import { parcelStatus } from '#shared/parcels/status.ts';
 import { type Result, succeeded } from '#shared/result.ts';
 import type { CarrierHarness } from '#test/conformance/systems/carrier-harness.ts';
 import { describeCarrier } from '#test/conformance/systems/carrier-suite.ts';
+import { callOf } from '#test/conformance/systems/carrier-tools.ts';
 import { startHttpPeer } from '#test/peers/http/server.ts';
 
 /** A carrier's own pace would make the suite last for minutes. */
@@ -51,12 +52,6 @@ export const describeTracking = (
     close: () => Promise.resolve(),
   });
   describeCarrier(systemId, () => Promise.resolve(harness), true, true);
-};
-
-export const callOf = (opened: OpenedSystem): Call => {
-  const { signal } = new AbortController();
-  const mapping = { toRemote: () => undefined, toErp: () => undefined };
-  return { http: opened.session(signal), mapping, nowMs: Date.now(), signal };
 };
 
 export const asksOf = (...numbers: string[]): TrackAsk[] =>

@@ -1,13 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OpenedSystem } from '#main/systems/port.ts';
-import {
-  callOf,
-  itemOf,
-  openAt,
-  postedTo,
-  toOffice,
-  valueOf,
-} from '#test/conformance/systems/ukrposhta-tools.ts';
+import { callOf, itemOf, valueOf } from '#test/conformance/systems/carrier-tools.ts';
+import { openAt, postedTo, toOffice } from '#test/conformance/systems/ukrposhta-tools.ts';
 import { startUkrposhta, type UkrposhtaPeer } from '#test/peers/ukrposhta/server.ts';
 
 describe('services of Ukrposhta', () => {

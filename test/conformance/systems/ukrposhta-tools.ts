@@ -1,34 +1,11 @@
-import type { Call, OpenedSystem, PushItem } from '#main/systems/port.ts';
+import type { OpenedSystem } from '#main/systems/port.ts';
 import { createRegistry } from '#main/systems/registry.ts';
 import type { Waybill } from '#shared/domain/waybill.ts';
-import { type Result, succeeded } from '#shared/result.ts';
 import { waybillOf } from '#test/conformance/systems/carrier-harness.ts';
 import type { UkrposhtaPeer } from '#test/peers/ukrposhta/server.ts';
 
 export const toOffice = (key: string, over: Partial<Waybill> = {}): Waybill =>
   waybillOf(key, { to: { kind: 'point', city: 'Київ', pointId: '01001' }, ...over });
-
-export const itemOf = (waybill: Waybill, over: Partial<PushItem> = {}): PushItem => ({
-  idempotencyKey: waybill.key,
-  entity: 'waybill',
-  operation: 'insert',
-  key: waybill.key,
-  remoteId: null,
-  written: {},
-  object: waybill,
-  ...over,
-});
-
-export const valueOf = <T>(result: Result<T> | undefined): T => {
-  if (result === undefined || !succeeded(result)) throw new Error(JSON.stringify(result));
-  return result.value;
-};
-
-export const callOf = (opened: OpenedSystem): Call => {
-  const { signal } = new AbortController();
-  const mapping = { toRemote: () => undefined, toErp: () => undefined };
-  return { http: opened.session(signal), mapping, nowMs: Date.now(), signal };
-};
 
 export const openAt = (
   peer: UkrposhtaPeer,

@@ -3,14 +3,8 @@ import type { OpenedSystem, Pushed, PushItem } from '#main/systems/port.ts';
 import type { CauseId } from '#shared/causes.ts';
 import type { Waybill } from '#shared/domain/waybill.ts';
 import type { Result } from '#shared/result.ts';
-import {
-  callOf,
-  itemOf,
-  openAt,
-  postedTo,
-  toOffice,
-  valueOf,
-} from '#test/conformance/systems/ukrposhta-tools.ts';
+import { callOf, itemOf, valueOf } from '#test/conformance/systems/carrier-tools.ts';
+import { openAt, postedTo, toOffice } from '#test/conformance/systems/ukrposhta-tools.ts';
 import { startUkrposhta, type UkrposhtaPeer } from '#test/peers/ukrposhta/server.ts';
 
 const uah = (amount: string) => ({ amount, currency: 'UAH' });
