@@ -5,7 +5,10 @@ import type { SystemModule } from '#main/systems/port.ts';
 
 const open: SystemModule['open'] = (settings, credentials) => {
   const ask = createAsk(dhlSettings.parse(settings), dhlCredentials.parse(credentials).apiKey);
-  return { test: testByAsking(ask, '0000000000', 'Unified Tracking'), track: trackOneByOne(ask, { concurrency: 1 }) };
+  return {
+    test: testByAsking(ask, '0000000000', 'Unified Tracking'),
+    track: trackOneByOne(ask, { concurrency: 1 }),
+  };
 };
 
 export const dhl: SystemModule = { manifest: dhlManifest, open };
