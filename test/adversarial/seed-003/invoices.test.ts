@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { entitySchemas } from '#shared/domain/index.ts';
 import { farAhead, useCompany } from '#test/adversarial/seed-003/scene.ts';
 import { eventually } from '#test/adversarial/wait.ts';
-import { bookInvoice, pay, platformId } from '#test/adversarial/wapro-company.ts';
+import { bookInvoice, pay } from '#test/adversarial/wapro-company.ts';
 import type { RestOrder } from '#test/peers/rest/server.ts';
 import { startWoo } from '#test/peers/woocommerce/server.ts';
 
 /** Invoices and orders, many to many, and what is still owed. */
-const { company, billed, sql, quiet, order, arrived, everything } = useCompany();
+const { company, billed, sql, quiet, order, everything } = useCompany();
 
 /** A day as WAPRO counts it, long past. */
 const longAgo = 82_260;

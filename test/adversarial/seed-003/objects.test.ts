@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { entitySchemas } from '#shared/domain/index.ts';
 import { useCompany } from '#test/adversarial/seed-003/scene.ts';
 import { eventually } from '#test/adversarial/wait.ts';

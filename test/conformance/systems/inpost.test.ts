@@ -3,6 +3,7 @@ import type { OpenedSystem } from '#main/systems/port.ts';
 import { createRegistry } from '#main/systems/registry.ts';
 import { type CarrierHarness, waybillOf } from '#test/conformance/systems/carrier-harness.ts';
 import { describeCarrier } from '#test/conformance/systems/carrier-suite.ts';
+import { callOf, itemOf } from '#test/conformance/systems/carrier-tools.ts';
 import { startInPost } from '#test/peers/inpost/server.ts';
 
 const open = (settings: Record<string, unknown>, credentials: Record<string, string>): OpenedSystem =>
@@ -89,18 +90,7 @@ const liveHarness = async (): Promise<CarrierHarness> => {
     async shown(key) {
       const opened = harness.open();
       try {
-        const { signal } = new AbortController();
-        const mapping = { toRemote: () => undefined, toErp: () => undefined };
-        const call = { http: opened.session(signal), mapping, nowMs: Date.now(), signal };
-        const waybill = toLocker(key, point);
-        const item = {
-          idempotencyKey: key,
-          entity: 'waybill',
-          operation: 'insert',
-          key,
-          remoteId: null,
-        } as const;
-        const looked = await opened.system.lookup?.(call, { ...item, written: {}, object: waybill });
+        const looked = await opened.system.lookup?.(callOf(opened), itemOf(toLocker(key, point)));
         return looked !== undefined && 'value' in looked && looked.value.found ? 1 : 0;
       } finally {
         await opened.close();

@@ -1,36 +1,10 @@
-import { z } from 'zod';
 import { referenceOf } from '#main/systems/meest/reference.ts';
-import { waybill } from '#shared/domain/waybill.ts';
-import { parcelStatus } from '#shared/parcels/status.ts';
 import type { CarrierHarness } from '#test/conformance/systems/carrier-harness.ts';
+import { describeLiveCarrier } from '#test/conformance/systems/carrier-live.ts';
 import { describeCarrier } from '#test/conformance/systems/carrier-suite.ts';
-import { callOf, itemOf, valueOf } from '#test/conformance/systems/carrier-tools.ts';
 import { openMeest, settingsOf, toBranch } from '#test/conformance/systems/meest-tools.ts';
 import { startMeest } from '#test/peers/meest/server.ts';
 import { ids } from '#test/peers/meest/state.ts';
-
-/**
- * `TEST_MEEST`: {settings, credentials: {username, password}, parcels: [{number, status}], unknown, waybill?,
- * suggest?}; `waybill` is one without its keys, and it is really made and deleted again; without it parcels and places
- * are asked about only.
- */
-const live = z.object({
-  settings: z.record(z.string(), z.unknown()).default({}),
-  credentials: z.object({ username: z.string(), password: z.string() }),
-  parcels: z.array(z.object({ number: z.string(), status: parcelStatus })).min(1),
-  unknown: z.string(),
-  waybill: waybill.omit({ key: true, orderKey: true }).optional(),
-  suggest: z
-    .array(
-      z.object({
-        kind: z.enum(['city', 'street', 'point']),
-        text: z.string(),
-        cityId: z.string().nullable(),
-        expected: z.string(),
-      }),
-    )
-    .default([]),
-});
 
 const wrong = { username: 'nobody', password: 'no-such-password' };
 
@@ -80,38 +54,5 @@ const standIn = async (): Promise<CarrierHarness> => {
   };
 };
 
-const liveHarness = (text: string) => (): Promise<CarrierHarness> => {
-  const given = live.parse(JSON.parse(text));
-  const open = (credentials: Record<string, string> = given.credentials) =>
-    openMeest(given.settings, credentials);
-  const model = given.waybill;
-  return Promise.resolve({
-    open,
-    wrong,
-    parcels: given.parcels,
-    unknown: given.unknown,
-    malformed: null,
-    waybill: model === undefined ? null : (key) => ({ ...model, key, orderKey: key.split('#')[0] ?? key }),
-    refused: null,
-    async shown(key) {
-      if (model === undefined) return 0;
-      const opened = open();
-      try {
-        const one = itemOf({ ...model, key, orderKey: key });
-        return valueOf(await opened.system.lookup?.(callOf(opened), one)).found ? 1 : 0;
-      } finally {
-        await opened.close();
-      }
-    },
-    suggest: given.suggest,
-    misbehave: null,
-    close: () => Promise.resolve(),
-  });
-};
-
-const wanted = process.env['TEST_MEEST'];
 describeCarrier('meest', standIn, false);
-if (wanted !== undefined && wanted !== '') {
-  const asksOnly = live.parse(JSON.parse(wanted)).waybill === undefined;
-  describeCarrier('meest', liveHarness(wanted), true, asksOnly);
-}
+describeLiveCarrier('meest', 'TEST_MEEST', wrong);

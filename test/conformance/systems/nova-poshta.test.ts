@@ -1,36 +1,9 @@
-import { z } from 'zod';
-import { waybill } from '#shared/domain/waybill.ts';
-import { parcelStatus } from '#shared/parcels/status.ts';
 import type { CarrierHarness } from '#test/conformance/systems/carrier-harness.ts';
+import { describeLiveCarrier } from '#test/conformance/systems/carrier-live.ts';
 import { describeCarrier } from '#test/conformance/systems/carrier-suite.ts';
-import { callOf, itemOf, valueOf } from '#test/conformance/systems/carrier-tools.ts';
 import { kyivId, openNovaPoshta, settingsOf, toBranch } from '#test/conformance/systems/nova-poshta-tools.ts';
 import { startNovaPoshta } from '#test/peers/nova-poshta/server.ts';
 import { refs } from '#test/peers/nova-poshta/state.ts';
-
-/**
- * `TEST_NOVA_POSHTA`: {settings, credentials, parcels: [{number, status}], unknown, waybill?, suggest?}; `waybill` is
- * one without its keys, and it is really made and deleted again; without it parcels and places are asked about only.
- */
-const live = z.object({
-  settings: z.record(z.string(), z.unknown()).default({}),
-  credentials: z.object({ apiKey: z.string().optional() }).default({}),
-  parcels: z
-    .array(z.object({ number: z.string(), status: parcelStatus, phone: z.string().optional() }))
-    .min(1),
-  unknown: z.string(),
-  waybill: waybill.omit({ key: true, orderKey: true }).optional(),
-  suggest: z
-    .array(
-      z.object({
-        kind: z.enum(['city', 'street', 'point']),
-        text: z.string(),
-        cityId: z.string().nullable(),
-        expected: z.string(),
-      }),
-    )
-    .default([]),
-});
 
 const standIn = async (): Promise<CarrierHarness> => {
   const peer = await startNovaPoshta();
@@ -83,39 +56,5 @@ const standIn = async (): Promise<CarrierHarness> => {
   };
 };
 
-const liveHarness = (text: string) => (): Promise<CarrierHarness> => {
-  const given = live.parse(JSON.parse(text));
-  const open = (credentials: Record<string, string> = { apiKey: given.credentials.apiKey ?? '' }) =>
-    openNovaPoshta(given.settings, credentials);
-  const model = given.waybill;
-  return Promise.resolve({
-    open,
-    wrong: { apiKey: 'ffffffffffffffffffffffffffffffff' },
-    parcels: given.parcels.map(({ phone, ...one }) => (phone === undefined ? one : { ...one, phone })),
-    unknown: given.unknown,
-    malformed: null,
-    waybill: model === undefined ? null : (key) => ({ ...model, key, orderKey: key.split('#')[0] ?? key }),
-    refused: null,
-    async shown(key) {
-      if (model === undefined) return 0;
-      const opened = open();
-      try {
-        const one = itemOf({ ...model, key, orderKey: key });
-        const looked = valueOf(await opened.system.lookup?.(callOf(opened), one));
-        return looked.found ? 1 : 0;
-      } finally {
-        await opened.close();
-      }
-    },
-    suggest: given.suggest,
-    misbehave: null,
-    close: () => Promise.resolve(),
-  });
-};
-
-const wanted = process.env['TEST_NOVA_POSHTA'];
 describeCarrier('nova-poshta', standIn, false);
-if (wanted !== undefined && wanted !== '') {
-  const asksOnly = live.parse(JSON.parse(wanted)).waybill === undefined;
-  describeCarrier('nova-poshta', liveHarness(wanted), true, asksOnly);
-}
+describeLiveCarrier('nova-poshta', 'TEST_NOVA_POSHTA', { apiKey: 'ffffffffffffffffffffffffffffffff' });

@@ -1,10 +1,9 @@
-import { z } from 'zod';
 import type { TrackAsk, Tracked } from '#main/systems/carrier-port.ts';
 import type { OpenedSystem } from '#main/systems/port.ts';
 import { createRegistry } from '#main/systems/registry.ts';
-import { parcelStatus } from '#shared/parcels/status.ts';
 import { type Result, succeeded } from '#shared/result.ts';
 import type { CarrierHarness } from '#test/conformance/systems/carrier-harness.ts';
+import { describeLiveCarrier } from '#test/conformance/systems/carrier-live.ts';
 import { describeCarrier } from '#test/conformance/systems/carrier-suite.ts';
 import { callOf } from '#test/conformance/systems/carrier-tools.ts';
 import { startHttpPeer } from '#test/peers/http/server.ts';
@@ -23,14 +22,6 @@ export const asked = (
   suggest: [],
 });
 
-/** `{settings, credentials, parcels: [{number, status}], unknown}` of a live account. */
-const live = z.object({
-  settings: z.record(z.string(), z.unknown()).default({}),
-  credentials: z.record(z.string(), z.string()),
-  parcels: z.array(z.object({ number: z.string(), status: parcelStatus })).min(1),
-  unknown: z.string(),
-});
-
 /** Runs the suite on the stand-in, and on a live account where the variable `name` holds one. */
 export const describeTracking = (
   systemId: string,
@@ -39,19 +30,7 @@ export const describeTracking = (
   wrong: Record<string, string>,
 ): void => {
   describeCarrier(systemId, standIn, false);
-  const text = process.env[name];
-  if (text === undefined || text === '') return;
-  const { settings, credentials, parcels, unknown } = live.parse(JSON.parse(text));
-  const harness = asked({
-    open: (given = credentials) => createRegistry().open(systemId, settings, given),
-    wrong,
-    parcels,
-    unknown,
-    malformed: null,
-    misbehave: null,
-    close: () => Promise.resolve(),
-  });
-  describeCarrier(systemId, () => Promise.resolve(harness), true, true);
+  describeLiveCarrier(systemId, name, wrong);
 };
 
 export const asksOf = (...numbers: string[]): TrackAsk[] =>

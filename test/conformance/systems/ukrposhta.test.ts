@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import { createRegistry } from '#main/systems/registry.ts';
-import { type Waybill, waybill } from '#shared/domain/waybill.ts';
-import { parcelStatus } from '#shared/parcels/status.ts';
+import type { Waybill } from '#shared/domain/waybill.ts';
 import { type CarrierHarness, waybillOf } from '#test/conformance/systems/carrier-harness.ts';
+import { describeLiveCarrier } from '#test/conformance/systems/carrier-live.ts';
 import { describeCarrier } from '#test/conformance/systems/carrier-suite.ts';
 import { startUkrposhta } from '#test/peers/ukrposhta/server.ts';
 
@@ -50,70 +49,5 @@ const standIn = async (): Promise<CarrierHarness> => {
   };
 };
 
-/**
- * `TEST_UKRPOSHTA`: {settings, credentials, parcels: [{number, status}], waybill?, suggest?}; `waybill` is one without
- * its keys, and it is really made and deleted again; without it parcels and places are asked about only.
- */
-const live = process.env['TEST_UKRPOSHTA'];
-const given = z.object({
-  settings: z.record(z.string(), z.unknown()).default({}),
-  credentials: z.record(z.string(), z.string()),
-  parcels: z.array(z.object({ number: z.string(), status: parcelStatus })).min(1),
-  waybill: waybill.omit({ key: true, orderKey: true }).optional(),
-  suggest: z
-    .array(
-      z.object({
-        kind: z.enum(['city', 'street', 'point']),
-        text: z.string(),
-        cityId: z.string().nullable(),
-        expected: z.string(),
-      }),
-    )
-    .default([]),
-});
-
-const liveHarness = (text: string) => async (): Promise<CarrierHarness> => {
-  const { settings, credentials, parcels, suggest, waybill: model } = given.parse(JSON.parse(text));
-  const open = (other: Record<string, string> = credentials) =>
-    createRegistry().open('ukrposhta', settings, other);
-  return {
-    open,
-    wrong: { ...credentials, trackingBearer: 'wrong' },
-    parcels,
-    unknown,
-    malformed: null,
-    waybill: model === undefined ? null : (key) => ({ ...model, key, orderKey: key.split('#')[0] ?? key }),
-    refused: null,
-    async shown(key) {
-      if (model === undefined) return 0;
-      const opened = open();
-      try {
-        const { signal } = new AbortController();
-        const mapping = { toRemote: () => undefined, toErp: () => undefined };
-        const call = { http: opened.session(signal), mapping, nowMs: Date.now(), signal };
-        const looked = await opened.system.lookup?.(call, {
-          idempotencyKey: key,
-          entity: 'waybill',
-          operation: 'insert',
-          key,
-          remoteId: null,
-          written: {},
-          object: { ...model, key, orderKey: key },
-        });
-        if (looked === undefined || !('value' in looked)) throw new Error(JSON.stringify(looked));
-        return looked.value.found ? 1 : 0;
-      } finally {
-        await opened.close();
-      }
-    },
-    suggest,
-    misbehave: null,
-    close: async () => undefined,
-  };
-};
-
 describeCarrier('ukrposhta', standIn, false);
-if (live !== undefined && live !== '') {
-  const asksOnly = given.parse(JSON.parse(live)).waybill === undefined;
-  describeCarrier('ukrposhta', liveHarness(live), true, asksOnly);
-}
+describeLiveCarrier('ukrposhta', 'TEST_UKRPOSHTA', { trackingBearer: 'wrong' });
