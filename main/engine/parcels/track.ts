@@ -170,6 +170,7 @@ export const trackOnce = async (deps: TrackDeps): Promise<number> => {
 /** Asks a carrier about its open parcels, each in its own rhythm. */
 export const createTracking = (deps: TrackDeps): Loop => {
   let adopted = false;
+  let errors = 0;
   return loop(
     async () => {
       const now = deps.clock.now();
@@ -178,14 +179,18 @@ export const createTracking = (deps: TrackDeps): Loop => {
         adoptLost(deps, now);
       }
       if (deps.breaker.allowance(now, 1) === 0) return Math.max(1_000, deps.breaker.reopensAtMs() - now);
-      return trackOnce(deps);
+      const wait = await trackOnce(deps);
+      errors = 0;
+      return wait;
     },
     (error) => {
-      deps.log.warn('tracking failed', {
-        connectionId: deps.connectionId,
-        detail: toEnvelope(error).detail,
-      });
+      const { connectionId, incidents } = deps;
+      const { cause, detail, values } = toEnvelope(error);
+      deps.log.warn('tracking failed', { connectionId, detail });
       deps.breaker.inconclusive();
+      errors += 1;
+      // An error of our own comes back with every batch: without a word, no parcel of this carrier would move again.
+      if (errors > 1) incidents.raise({ connectionId, cause, detail, values });
       return failedWaitMs;
     },
   );
