@@ -7,13 +7,13 @@ import type { Log } from '#main/engine/log.ts';
 import { type Loop, loop } from '#main/engine/loop.ts';
 import { createMapping } from '#main/engine/mapping.ts';
 import { messageOfOrder } from '#main/engine/message.ts';
+import { ownErrors } from '#main/engine/own-errors.ts';
 import { idempotencyKeyOf, onwardTo, type Receiver, relayed } from '#main/engine/routing.ts';
 import type { NewDelivery, NewMessage } from '#main/ledger/intake.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import type { Link } from '#main/ledger/links.ts';
 import type { Call, OpenedSystem, OrderPage, RemoteOrder } from '#main/systems/port.ts';
 import { isRetried } from '#shared/causes.ts';
-import { toEnvelope } from '#shared/errors.ts';
 import { type Refusal, type Result, succeeded } from '#shared/result.ts';
 
 export interface PullDeps {
@@ -288,19 +288,20 @@ export const pullOnce = async (deps: PullDeps): Promise<boolean> => {
   return well;
 };
 
-export const createPull = (deps: PullDeps): Loop =>
-  loop(
+export const createPull = (deps: PullDeps): Loop => {
+  const errors = ownErrors(deps, 'pull');
+  return loop(
     async () => {
       const now = deps.clock.now();
       if (deps.breaker.allowance(now, 1) === 0) return Math.max(1_000, deps.breaker.reopensAtMs() - now);
       await pullOnce(deps);
       deps.breaker.inconclusive();
+      errors.over();
       return deps.pollMs;
     },
     (error) => {
-      const envelope = toEnvelope(error);
-      deps.log.warn('pull failed', { connectionId: deps.connectionId, detail: envelope.detail });
-      deps.breaker.inconclusive();
+      errors.note(error);
       return deps.pollMs;
     },
   );
+};

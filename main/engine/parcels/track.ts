@@ -4,13 +4,13 @@ import type { Incidents } from '#main/engine/incidents.ts';
 import type { Log } from '#main/engine/log.ts';
 import { type Loop, loop } from '#main/engine/loop.ts';
 import { createMapping } from '#main/engine/mapping.ts';
+import { ownErrors } from '#main/engine/own-errors.ts';
 import { type NoteDeps, noteAnswer } from '#main/engine/parcels/note.ts';
 import { type NumberReader, readersOf } from '#main/engine/parcels/numbers.ts';
 import type { Ledger } from '#main/ledger/ledger.ts';
 import type { ParcelRow } from '#main/ledger/parcels.ts';
 import type { OpenedSystem, TrackAsk, Tracked } from '#main/systems/port.ts';
 import { isRetried } from '#shared/causes.ts';
-import { toEnvelope } from '#shared/errors.ts';
 import { type Refusal, type Result, succeeded } from '#shared/result.ts';
 
 export interface TrackDeps {
@@ -170,7 +170,7 @@ export const trackOnce = async (deps: TrackDeps): Promise<number> => {
 /** Asks a carrier about its open parcels, each in its own rhythm. */
 export const createTracking = (deps: TrackDeps): Loop => {
   let adopted = false;
-  let errors = 0;
+  const errors = ownErrors(deps, 'tracking');
   return loop(
     async () => {
       const now = deps.clock.now();
@@ -180,17 +180,11 @@ export const createTracking = (deps: TrackDeps): Loop => {
       }
       if (deps.breaker.allowance(now, 1) === 0) return Math.max(1_000, deps.breaker.reopensAtMs() - now);
       const wait = await trackOnce(deps);
-      errors = 0;
+      errors.over();
       return wait;
     },
     (error) => {
-      const { connectionId, incidents } = deps;
-      const { cause, detail, values } = toEnvelope(error);
-      deps.log.warn('tracking failed', { connectionId, detail });
-      deps.breaker.inconclusive();
-      errors += 1;
-      // An error of our own comes back with every batch: without a word, no parcel of this carrier would move again.
-      if (errors > 1) incidents.raise({ connectionId, cause, detail, values });
+      errors.note(error);
       return failedWaitMs;
     },
   );
