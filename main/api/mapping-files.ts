@@ -4,6 +4,7 @@ import readExcel from 'read-excel-file/node';
 import writeExcel from 'write-excel-file/node';
 import { z } from 'zod';
 import type { Agent } from '#main/engine/agent.ts';
+import { reconsiderCodes } from '#main/engine/parcels/recode.ts';
 import type { Handlers } from '#shared/api/contract.ts';
 import { type MappingRow, mappingKind, mappingRow } from '#shared/api/types.ts';
 import { MostekError, toEnvelope } from '#shared/errors.ts';
@@ -117,6 +118,7 @@ export const mappingFileHandlers = (agent: Agent, actor: string): Pick<Handlers,
         reason: name,
       });
     });
+    if (rows.some(({ kind }) => kind === 'parcel_status')) reconsiderCodes(agent, connectionId);
     agent.bus.emit('event', { type: 'mappings' });
     return { rows: rows.length, problems, saved: true };
   },

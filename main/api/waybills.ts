@@ -132,8 +132,10 @@ export const waybillHandlers = (agent: Agent, actor: string): Pick<Handlers, Nam
         }));
         return Promise.resolve({ deliveryId: null, key: null, problems });
       }
-      if (changed !== null && ledger.waybills.ofKey(erpId, changed)?.remoteId == null) {
-        throw new MostekError('message.not_found', `waybill ${changed} is not made yet`);
+      const stored = changed === null ? null : ledger.waybills.ofKey(erpId, changed);
+      // Another carrier has its own numbers: it would change somebody's parcel, or none.
+      if (changed !== null && (stored?.remoteId == null || stored.connectionId !== connectionId)) {
+        throw new MostekError('message.not_found', `waybill ${changed} is not made there yet`);
       }
       const key = changed ?? nextWaybillKey(agent, erpId, waybill.orderKey);
       const operation = changed === null ? 'insert' : 'update';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { causeId } from '#shared/causes.ts';
 import { entityName } from '#shared/domain/entity.ts';
+import { parcelStatus } from '#shared/parcels/status.ts';
 import { agentState, deliveryStatus, direction, operation, outcome } from '#shared/status.ts';
 
 /** Epoch milliseconds. */
@@ -193,12 +194,18 @@ export const mappingKinds = [
 export const mappingKind = z.enum(mappingKinds);
 export type MappingKind = z.infer<typeof mappingKind>;
 
-export const mappingRow = z.object({
-  kind: mappingKind,
-  direction: z.enum(['to_remote', 'to_erp']),
-  from: z.string().min(1).max(200),
-  to: z.string().min(1).max(200),
-});
+export const mappingRow = z
+  .object({
+    kind: mappingKind,
+    direction: z.enum(['to_remote', 'to_erp']),
+    from: z.string().min(1).max(200),
+    to: z.string().min(1).max(200),
+  })
+  .refine(({ kind, to }) => kind !== 'parcel_status' || parcelStatus.safeParse(to).success, {
+    // Any other word would be taken for none, and the carrier's own meaning would go on without a word.
+    path: ['to'],
+    message: 'no state of a parcel',
+  });
 export type MappingRow = z.infer<typeof mappingRow>;
 
 export const incident = z.object({

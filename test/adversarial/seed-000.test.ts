@@ -137,6 +137,30 @@ it('a parcel’s way moves the order’s status in the ERP and in the shop, and 
   await eventually('the shop says finished', () => shopStatus(remoteId) === 'C');
 });
 
+it('a code nobody knew moves the order as soon as a file says what it means, and a wrong file changes nothing', async () => {
+  const { remoteId, key } = await bought(9);
+  const number = freshNumber();
+  post.addParcel(number, parcelCodes.taken);
+  scene.erp.setTracking(key, number);
+  await eventually('sent', () => orderOf(remoteId)?.status === 'S');
+  await becomes(number, '9977');
+  await eventually('told of', async () => {
+    const { incidents } = await scene.call['incidents.list']({ open: true, limit: 20 });
+    return incidents.some((one) => one.cause === 'parcel.code_unknown');
+  });
+  const file = (word: string) => ({
+    connectionId: carrierId,
+    name: 'codes.csv',
+    base64: Buffer.from(`parcel_status;to_erp;9977;${word}\n`).toString('base64'),
+    dryRun: false,
+  });
+  const wrong = await scene.call['mappings.import'](file('handed over'));
+  expect(wrong).toMatchObject({ saved: false, problems: [{ line: 1 }] });
+  expect(orderOf(remoteId)?.status).toBe('S');
+  await scene.call['mappings.import'](file('delivered'));
+  await eventually('finished', () => orderOf(remoteId)?.status === 'Z');
+});
+
 it('of two parcels both have to arrive', async () => {
   const { remoteId, key } = await bought(3);
   const [first, second] = [freshNumber(), freshNumber()];

@@ -2,11 +2,15 @@ import type { Agent } from '#main/engine/agent.ts';
 import { meaningFor } from '#main/engine/parcels/meaning.ts';
 import { reconsider } from '#main/engine/parcels/note.ts';
 
+type Recoding = Pick<Agent, 'ledger' | 'incidents' | 'wakeTelling'> & {
+  deps: Pick<Agent['deps'], 'systems' | 'clock'>;
+};
+
 /**
  * Somebody changed what a carrier's codes mean: every parcel that ever heard one of them is worked out anew, and the
  * notice of unknown codes is over when none is left.
  */
-export const reconsiderCodes = (agent: Agent, connectionId: string): void => {
+export const reconsiderCodes = (agent: Recoding, connectionId: string): void => {
   const { ledger, deps } = agent;
   const system = ledger.connections.get(connectionId)?.system;
   const carrier = system === undefined ? undefined : deps.systems.get(system)?.carrier;

@@ -3,7 +3,7 @@ import type { Tracked } from '#main/systems/carrier-port.ts';
 import { instantIn } from '#main/systems/carrier-time.ts';
 import { nothingOf, trackOneByOne } from '#main/systems/one-by-one.ts';
 import type { Call } from '#main/systems/port.ts';
-import { ok, type Refusal, type Result, refuse } from '#shared/result.ts';
+import { ok, type Refusal, type Result, refuse, succeeded } from '#shared/result.ts';
 
 const call: Call = {
   http: { exchanges: [], send: () => Promise.reject(new Error('nobody is asked')) },
@@ -70,6 +70,15 @@ describe('asking one by one', () => {
     expect(asked.length).toBeLessThan(8);
     expect(result).toMatchObject({ outcome: 'ok' });
     expect((await follow(silent, all.slice(1))).result).toEqual(silence);
+  });
+
+  it('asks nobody else once it is told to slow down', async () => {
+    const all = Array.from({ length: 20 }, (_, n) => number(n));
+    const slower = refuse('rate_limited', 'remote.rate_limited', { retryAtMs: 60_000 });
+    const { result, asked } = await follow({ [number(1)]: slower }, all);
+    expect(asked.length).toBeLessThan(6);
+    expect(result).toMatchObject({ outcome: 'ok' });
+    if (succeeded(result)) expect(result.value.at(-1)).toEqual(slower);
   });
 });
 

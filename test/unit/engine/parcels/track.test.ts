@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createBreaker } from '#main/engine/breaker.ts';
 import { createBus } from '#main/engine/events.ts';
 import { createIncidents } from '#main/engine/incidents.ts';
+import { reconsiderCodes } from '#main/engine/parcels/recode.ts';
 import { createTracking, type TrackDeps, trackOnce } from '#main/engine/parcels/track.ts';
 import { type Ledger, openLedger } from '#main/ledger/ledger.ts';
 import type { System } from '#main/systems/port.ts';
@@ -33,10 +34,9 @@ const delivered = (number: string) => ({
   follow: null,
   raw: '{}',
 });
+const order = { sourceId: 'erp', entity: 'order', key: '10' } as const;
 const status = (number: string): string | undefined =>
-  ledger.parcels
-    .ofDocument({ sourceId: 'erp', entity: 'order', key: '10' })
-    .find((one) => one.number === number)?.status;
+  ledger.parcels.ofDocument(order).find((one) => one.number === number)?.status;
 const incidents = (): string[] => ledger.incidents.list(true, 10).map(({ cause }) => cause);
 
 beforeEach(() => {
@@ -144,4 +144,49 @@ it('an error of our own does not stop a carrier without a word, and the word is 
   await eventually('over', () => incidents().length === 0);
   await tracking.stop();
   expect(status(numbers[0])).toBe('delivered');
+});
+
+it('asks once about a number of two documents, with the phone that one of them knows', async () => {
+  const phones: (string | null)[] = [];
+  track = (_, asks) => {
+    phones.push(...asks.map(({ phone }) => phone));
+    return Promise.resolve(ok(asks.map(({ number }) => ok(delivered(number)))));
+  };
+  const [first] = numbers;
+  const [known] = ledger.parcels.ofDocument(order);
+  if (known === undefined) throw new Error('no parcel');
+  ledger.write(() => ledger.parcels.insert({ ...known, key: '11', phone: null }, 1));
+  ledger.write(() => ledger.parcels.insert({ ...known, key: '12', phone: '+380501112233' }, 1));
+  await trackOnce(deps);
+  expect(asked).toEqual([[...numbers]]);
+  expect(phones).toEqual(['+380501112233', null, null]);
+  for (const key of ['10', '11', '12']) {
+    const found = ledger.parcels.ofDocument({ ...order, key }).find((one) => one.number === first);
+    expect(found?.status).toBe('delivered');
+  }
+});
+
+it('a code nobody knows is told of; said what it means, every parcel that heard it is worked out anew', async () => {
+  track = (_, asks) =>
+    Promise.resolve(
+      ok(asks.map(({ number }) => ok({ ...delivered(number), events: [{ ...event, code: 'NEW-1' }] }))),
+    );
+  await trackOnce(deps);
+  expect([status(numbers[0]), incidents()]).toEqual(['unknown', ['parcel.code_unknown']]);
+  ledger.write(() =>
+    ledger.mappings.replace('post', 'parcel_status', 'to_erp', [
+      { kind: 'parcel_status', direction: 'to_erp', from: 'NEW-1', to: 'ready_for_pickup' },
+    ]),
+  );
+  let told = 0;
+  const wakeTelling = (): void => {
+    told += 1;
+  };
+  const systems = createRegistry();
+  reconsiderCodes(
+    { ledger, incidents: deps.incidents, wakeTelling, deps: { systems, clock: deps.clock } },
+    'post',
+  );
+  expect(numbers.map(status)).toEqual(numbers.map(() => 'ready_for_pickup'));
+  expect([incidents(), told]).toEqual([[], 1]);
 });
