@@ -91,13 +91,20 @@ export const waybillHandlers = (agent: Agent, actor: string): Pick<Handlers, Nam
     waybill: stored.waybill,
   });
 
-  const madeOnes = (keys: readonly { erpId: string; key: string }[]) =>
-    keys.map(({ erpId, key }) => {
-      const stored = ledger.waybills.ofKey(erpId, key);
-      if (stored?.remoteId == null)
-        throw new MostekError('message.not_found', `waybill ${key} is not made yet`);
-      return { remoteId: stored.remoteId, number: stored.written['number'] ?? '' };
-    });
+  /** Another carrier has its own numbers: asked about this one, it would mean somebody's parcel, or none. */
+  const storedAt = (connectionId: string, erpId: string, key: string): Stored => {
+    const stored = ledger.waybills.ofKey(erpId, key);
+    if (stored?.connectionId !== connectionId)
+      throw new MostekError('message.not_found', `no waybill ${key} of ${connectionId}`);
+    return stored;
+  };
+  const madeAt = (connectionId: string, erpId: string, key: string) => {
+    const { remoteId, written } = storedAt(connectionId, erpId, key);
+    if (remoteId === null) throw new MostekError('message.not_found', `waybill ${key} is not made yet`);
+    return { remoteId, number: written['number'] ?? '' };
+  };
+  const madeOnes = (connectionId: string, keys: readonly { erpId: string; key: string }[]) =>
+    keys.map(({ erpId, key }) => madeAt(connectionId, erpId, key));
 
   return {
     'waybills.orders': ({ text }) =>
@@ -132,11 +139,7 @@ export const waybillHandlers = (agent: Agent, actor: string): Pick<Handlers, Nam
         }));
         return Promise.resolve({ deliveryId: null, key: null, problems });
       }
-      const stored = changed === null ? null : ledger.waybills.ofKey(erpId, changed);
-      // Another carrier has its own numbers: it would change somebody's parcel, or none.
-      if (changed !== null && (stored?.remoteId == null || stored.connectionId !== connectionId)) {
-        throw new MostekError('message.not_found', `waybill ${changed} is not made there yet`);
-      }
+      if (changed !== null) madeAt(connectionId, erpId, changed);
       const key = changed ?? nextWaybillKey(agent, erpId, waybill.orderKey);
       const operation = changed === null ? 'insert' : 'update';
       const deliveryId = putWaybill(agent, erpId, connectionId, { ...waybill, key }, operation);
@@ -152,22 +155,25 @@ export const waybillHandlers = (agent: Agent, actor: string): Pick<Handlers, Nam
       return Promise.resolve({ waybills: stored.map((one) => lineOf(one, nameOf)) });
     },
     'waybills.remove': ({ erpId, connectionId, key }) => {
-      const stored = ledger.waybills.ofKey(erpId, key);
-      if (stored?.waybill == null) throw new MostekError('message.not_found', `no waybill ${key}`);
-      const deliveryId = putWaybill(agent, erpId, connectionId, stored.waybill, 'delete');
+      const { waybill } = storedAt(connectionId, erpId, key);
+      if (waybill === null) throw new MostekError('message.not_found', `no waybill ${key}`);
+      const deliveryId = putWaybill(agent, erpId, connectionId, waybill, 'delete');
       noted('waybill.delete', key, null);
       return Promise.resolve({ deliveryId });
     },
     async 'waybills.label'({ connectionId, keys, format }) {
       const opened = atWork(agent, connectionId);
       const label = answered(
-        await opened.system.label?.(callOf(opened, connectionId), { waybills: madeOnes(keys), format }),
+        await opened.system.label?.(callOf(opened, connectionId), {
+          waybills: madeOnes(connectionId, keys),
+          format,
+        }),
       );
       return { name: label.name, mime: label.mime, base64: Buffer.from(label.bytes).toString('base64') };
     },
     async 'waybills.registry'({ connectionId, keys }) {
       const opened = atWork(agent, connectionId);
-      const made = madeOnes(keys);
+      const made = madeOnes(connectionId, keys);
       const registry = answered(
         await opened.system.registry?.(
           callOf(opened, connectionId),

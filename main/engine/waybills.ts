@@ -14,7 +14,7 @@ const plain = (text: string): string => text.replace(/[^0-9A-Za-z]+/g, '-').repl
  */
 export const nextWaybillKey = (agent: Agent, erpId: string, orderKey: string): string => {
   const n = agent.ledger.waybills.countOf(erpId, orderKey) + 1;
-  return `${plain(orderKey).slice(-longestKey)}-${n}-${agent.agentId.slice(-4)}`;
+  return `${plain(orderKey).slice(-longestKey)}-${n}-${agent.agentId.replaceAll('-', '').slice(-4)}`;
 };
 
 /**

@@ -289,6 +289,32 @@ it('a waybill made in the window puts its number into the ERP and the shop, and 
   expect(Buffer.from(label.base64, 'base64').toString('latin1')).toMatch(/^%PDF/);
 });
 
+it('a waybill of one carrier is never changed, taken back or printed at another', async () => {
+  const { waybills } = await scene.call['waybills.list']({ order: null, limit: 1 });
+  const [made] = waybills;
+  const first = scene.agent.agent.ledger.connections.get(carrierId);
+  if (made?.waybill == null || first === null) throw new Error('no waybill');
+  await scene.call['connections.save']({
+    id: 'other',
+    kind: 'system',
+    system: 'nova-poshta',
+    name: 'Other',
+    enabled: true,
+    settings: first.settings,
+    credentials: { apiKey: post.key },
+  });
+  const at = { erpId, connectionId: 'other', key: made.key };
+  const label = { connectionId: 'other', keys: [{ erpId, key: made.key }], format: 'pdf' as const };
+  const { waybill } = made;
+  for (const ask of [
+    async () => scene.call['waybills.create']({ ...at, waybill }),
+    async () => scene.call['waybills.remove'](at),
+    async () => scene.call['waybills.label'](label),
+  ])
+    await expect(ask()).rejects.toMatchObject({ causeId: 'message.not_found' });
+  await scene.call['connections.remove']({ id: 'other' });
+});
+
 it('a waybill whose answer is lost is looked up: one shipment, one number', async () => {
   const { remoteId, key } = await bought(7);
   const before = post.state.documents.size;
