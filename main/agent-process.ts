@@ -3,6 +3,7 @@ import { coalesce } from '#main/api/coalesce.ts';
 import { answerCall } from '#main/api/router.ts';
 import { namesOf, toIncident } from '#main/api/rows.ts';
 import { type FromAgent, toAgent } from '#main/desktop/link.ts';
+import { keepMemorySmall } from '#main/engine/memory.ts';
 import type { Secrets } from '#main/engine/secrets.ts';
 import { type Composed, compose } from '#main/host/compose.ts';
 import { MostekError, toEnvelope } from '#shared/errors.ts';
@@ -18,6 +19,8 @@ interface ParentPort {
 
 const isPort = (value: unknown): value is ParentPort =>
   z.object({ postMessage: z.function(), on: z.function() }).safeParse(value).success;
+
+keepMemorySmall();
 
 const port: unknown = Reflect.get(process, 'parentPort');
 if (!isPort(port)) throw new Error('to be started by the desktop, as a utility process');

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { dirOf } from '#main/cli/client.ts';
 import { fail } from '#main/cli/output.ts';
+import { keepMemorySmall } from '#main/engine/memory.ts';
 import { startHeadless } from '#main/headless.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -15,6 +16,7 @@ export const runCommand = (): Command =>
     .option('--pull-port <number>', 'port on 127.0.0.1 where shops fetch objects they were told about')
     .option('--quiet', 'no log lines on the terminal')
     .action(async (_given: unknown, command: Command) => {
+      keepMemorySmall();
       const chosen = options.parse(command.opts());
       const agent = await startHeadless({
         dir: dirOf(command),

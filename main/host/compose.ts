@@ -4,7 +4,6 @@ import { ledgerPreferences } from '#main/api/preferences.ts';
 import { createPullServing, type PullServing } from '#main/api/pull-serving.ts';
 import { type Agent, createAgent } from '#main/engine/agent.ts';
 import { systemClock } from '#main/engine/clock.ts';
-import { keepMemorySmall } from '#main/engine/memory.ts';
 import type { Secrets } from '#main/engine/secrets.ts';
 import { openErp } from '#main/erp/host.ts';
 import { ensureDataDir, ledgerFile } from '#main/host/data-dir.ts';
@@ -54,7 +53,6 @@ const watched = (secrets: Secrets, log: FileLog): Secrets => ({
 
 /** Puts the agent together: ledger, ports, engine, procedures. Throws `agent.ledger_*` when it can't. */
 export const compose = (options: ComposeOptions): Composed => {
-  keepMemorySmall();
   const dir = ensureDataDir(options.dir);
   const log = createLog({
     dir,
