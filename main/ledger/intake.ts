@@ -88,10 +88,13 @@ export const intakeStore = (db: Db) => {
   const nextVersion = db.prepare(
     'select coalesce(max(version), 0) + 1 as n from messages where source_id = ? and change_id = ?',
   );
+  // The casts keep SQLite from planning anew for every key (see `promote` in dispatch.ts): asked for every product.
   const last = db.prepare(`
     select m.object, exists (select 1 from deliveries d where d.message_id = m.id
       and d.status not in ('sent', 'superseded')) as open
-    from messages m where m.source_id = ? and m.entity = ? and m.key = ? order by m.id desc limit 1`);
+    from messages m
+    where m.source_id = cast(? as text) and m.entity = cast(? as text) and m.key = cast(? as text)
+    order by m.id desc limit 1`);
   const latest = db.prepare(`
     select id, change_id, version, direction, operation, label from messages
     where source_id = ? and entity = ? and key = ? and object is not null order by id desc limit 1`);
