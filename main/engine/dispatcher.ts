@@ -160,9 +160,20 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
 
   const requestEnded = (): void => {
     requests -= 1;
-    pump();
-    // A rest gives back what was taken ahead.
-    if (queue.length <= depth / 2 || mustRest(clock.now())) refill();
+    pumpSoon();
+  };
+
+  let pumpAsked = false;
+  /** Answers come in bunches; what takes their places is prepared together, in one reading of the ledger. */
+  const pumpSoon = (): void => {
+    if (pumpAsked) return;
+    pumpAsked = true;
+    setImmediate(() => {
+      pumpAsked = false;
+      pump();
+      // A rest gives back what was taken ahead.
+      if (queue.length <= depth / 2 || mustRest(clock.now())) refill();
+    });
   };
 
   const send = async (group: readonly DueDelivery[]): Promise<void> => {
@@ -181,7 +192,7 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
           const one = delivered[n];
           if (one !== undefined) record(delivery, startedAtMs, took, one);
         }
-      });
+      }, well);
     } finally {
       if (!well) requestEnded();
     }
@@ -239,11 +250,14 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
   /** Starts as many requests as have a place. */
   const pump = (): void => {
     if (!running || mustRest(clock.now())) return;
-    while (requests < target.concurrency) {
-      const group = nextGroup();
-      if (group.length === 0) break;
-      launch(group);
-    }
+    if (queue.length === 0) return;
+    ledger.read(() => {
+      while (requests < target.concurrency) {
+        const group = nextGroup();
+        if (group.length === 0) break;
+        launch(group);
+      }
+    });
   };
 
   let stranded: DueDelivery[] = [];

@@ -42,6 +42,8 @@ export const openLedger = (file: string) => {
   }
   const { db, damagedFile, restoredFrom } = opened;
   const group = groupCommit(db);
+  const begin = db.prepare('begin');
+  const commit = db.prepare('commit');
   return {
     file,
     damagedFile,
@@ -49,6 +51,16 @@ export const openLedger = (file: string) => {
     group,
     /** All or nothing, on disk when it returns; throws a `MostekError`. */
     write: <T>(work: () => T): T => group.now(work),
+    /** One look for many questions: each on its own asks the operating system for a lock and gives it back. */
+    read: <T>(work: () => T): T => {
+      if (db.inTransaction) return work();
+      begin.run();
+      try {
+        return work();
+      } finally {
+        commit.run();
+      }
+    },
     connections: connectionStore(db),
     intake: intakeStore(db),
     dispatch: dispatchStore(db),
