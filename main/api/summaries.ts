@@ -18,10 +18,8 @@ export const summaries = (agent: Agent): ConnectionSummary[] => {
       .sums(new Date(now).setHours(0, 0, 0, 0), now + 60_000)
       .map((row) => [row.connection_id, row.sent + row.received]),
   );
-  const countOf = (id: string, statuses: readonly string[]): number =>
-    open
-      .filter((row) => row.connection_id === id && statuses.includes(row.status))
-      .reduce((total, row) => total + row.n, 0);
+  const of = (id: string) =>
+    open.find((row) => row.connectionId === id) ?? { underWay: 0, waiting: 0, rejected: 0 };
   return ledger.connections.list().map((connection) => ({
     id: connection.id,
     kind: connection.kind,
@@ -34,8 +32,8 @@ export const summaries = (agent: Agent): ConnectionSummary[] => {
     cause: connection.cause,
     detail: connection.detail,
     lastOkAtMs: connection.lastOkAtMs,
-    waiting: countOf(connection.id, ['accepted', 'sending', 'waiting']),
-    rejected: countOf(connection.id, ['rejected']),
+    waiting: of(connection.id).underWay + of(connection.id).waiting,
+    rejected: of(connection.id).rejected,
     sentToday: today.get(connection.id) ?? 0,
     backlog: connection.kind === 'erp' ? (agent.sweep.backlogOf(connection.id)?.waiting ?? null) : null,
     furtherErp:

@@ -40,15 +40,15 @@ export const todayOf = (agent: Agent): Today => {
   const now = deps.clock.now();
   const connections = summaries(agent);
   const open = ledger.deliveries.openCounts();
-  const sum = (wanted: readonly string[]): number =>
-    open.filter((row) => wanted.includes(row.status)).reduce((total, row) => total + row.n, 0);
+  const sum = (what: 'underWay' | 'waiting' | 'rejected' | 'held'): number =>
+    open.reduce((total, row) => total + row[what], 0);
   const sums = ledger.rates.sums(startOfDay(now), now + 60_000);
   const counts: Counts = {
     erpBacklog: connections.reduce((total, connection) => total + (connection.backlog ?? 0), 0),
-    open: sum(['accepted', 'sending']),
-    waiting: sum(['waiting']),
-    rejected: sum(['rejected']),
-    held: sum(['held']),
+    open: sum('underWay'),
+    waiting: sum('waiting'),
+    rejected: sum('rejected'),
+    held: sum('held'),
     sentToday: sums.reduce((total, row) => total + row.sent, 0),
     receivedToday: sums.reduce((total, row) => total + row.received, 0),
   };

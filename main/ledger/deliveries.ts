@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { termRange, type Where, whereOf } from '#main/ledger/filter.ts';
+import { isOpen, isProblem, termRange, type Where, whereOf } from '#main/ledger/filter.ts';
 import type { Db } from '#main/ledger/open.ts';
 import { all, count, flag, idRow, json, one } from '#main/ledger/rows.ts';
 import type { DeliveryFilter } from '#shared/api/types.ts';
@@ -73,7 +73,17 @@ const groupRow = z.object({
 });
 export type OpenGroup = z.infer<typeof groupRow>;
 
-const countRow = z.object({ connection_id: z.string(), status: deliveryStatus, n: z.number() });
+const openRow = z.object({ connection_id: z.string(), n: z.number() });
+const problemRow = openRow.extend({ status: z.enum(['waiting', 'rejected', 'held']) });
+
+/** Unfinished deliveries of a connection; `underWay` are those that need nothing but their turn. */
+export interface OpenCounts {
+  connectionId: string;
+  underWay: number;
+  waiting: number;
+  rejected: number;
+  held: number;
+}
 
 /** Reading deliveries for people: lists, counts, one whole, groups of problems. */
 export const deliveryStore = (db: Db) => {
@@ -86,7 +96,7 @@ export const deliveryStore = (db: Db) => {
       and status not in ('sent', 'superseded') and id < ?`);
   const holders = db.prepare(
     `select distinct d.connection_id as id from deliveries d join messages m on m.id = d.message_id
-     where d.status = 'held' and d.cause = ? and m.source_id = ?`,
+     where d.status = 'held' and d.${isProblem} and d.cause = ? and m.source_id = ?`,
   );
   const isUnderWay = db.prepare(`
     select 1 from deliveries where connection_id = ? and entity = ? and key = ?
@@ -100,17 +110,18 @@ export const deliveryStore = (db: Db) => {
   const groups = db.prepare(`
     select status, connection_id, cause, count(*) as n, min(updated_at) as first, max(updated_at) as last,
       max(id) as example
-    from deliveries where status not in ('sent', 'superseded')
-      and (status in ('rejected', 'held') or (status = 'waiting' and outcome is not null))
+    from deliveries where ${isProblem} and (status <> 'waiting' or outcome is not null)
     group by status, connection_id, cause order by n desc limit 200`);
-  const openCounts = db.prepare(`
-    select connection_id, status, count(*) as n from deliveries where status not in ('sent', 'superseded')
-    group by status, connection_id`);
+  const open = db.prepare(
+    `select connection_id, count(*) as n from deliveries where ${isOpen} group by connection_id`,
+  );
+  const problems = db.prepare(`
+    select connection_id, status, count(*) as n from deliveries where ${isProblem} group by status, connection_id`);
   const openTotal = db.prepare(`
-    select count(*) as n from (select 1 from deliveries where status not in ('sent', 'superseded') limit ?)`);
+    select count(*) as n from (select 1 from deliveries where ${isOpen} limit ?)`);
   const examples = db.prepare(`
     select id, label, entity from deliveries
-    where status = ? and connection_id = ? and cause is ? and status not in ('sent', 'superseded')
+    where status = ? and connection_id = ? and cause is ? and ${isProblem}
     order by id desc limit 3`);
 
   const termsUpTo = db.prepare(
@@ -174,7 +185,15 @@ export const deliveryStore = (db: Db) => {
         connectionId,
         cause,
       ),
-    openCounts: () => all(openCounts, countRow),
+    openCounts: (): OpenCounts[] => {
+      const found = all(problems, problemRow);
+      return all(open, openRow).map(({ connection_id: connectionId, n }) => {
+        const of = (status: 'waiting' | 'rejected' | 'held'): number =>
+          found.find((row) => row.connection_id === connectionId && row.status === status)?.n ?? 0;
+        const [waiting, rejected, held] = [of('waiting'), of('rejected'), of('held')];
+        return { connectionId, waiting, rejected, held, underWay: n - waiting - rejected - held };
+      });
+    },
     /** Unfinished deliveries, counted up to `cap`: the measure of back-pressure. */
     openTotal: (cap: number): number => count(openTotal, cap),
   };

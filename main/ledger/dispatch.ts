@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOpen } from '#main/ledger/filter.ts';
 import type { Db } from '#main/ledger/open.ts';
 import { all, flag, one } from '#main/ledger/rows.ts';
 import type { CauseId } from '#shared/causes.ts';
@@ -106,7 +107,7 @@ export const dispatchStore = (db: Db) => {
       and (ack_wanted is not ? or ack_reason is not ?)`);
   const freeSending = db.prepare(`
     update deliveries set status = 'waiting', outcome = 'uncertain', cause = 'agent.uncertain', unsettled = 1,
-      attempts = attempts + 1, due_at = ?, updated_at = ? where status = 'sending'`);
+      attempts = attempts + 1, due_at = ?, updated_at = ? where status = 'sending' and ${isOpen}`);
   const putBack = db.prepare(`update deliveries set status = 'accepted' where id = ? and status = 'sending'`);
   const nextDue = db.prepare(`
     select min(due_at) as due from deliveries
@@ -118,7 +119,7 @@ export const dispatchStore = (db: Db) => {
     update deliveries set due_at = ? where connection_id = ? and head = 1 and status = 'waiting' and due_at > ?
       and outcome in ('unavailable', 'unauthorised', 'rate_limited', 'uncertain')`);
   const shift = db.prepare(`
-    update deliveries set due_at = due_at + ? where status in ('accepted', 'waiting')`);
+    update deliveries set due_at = due_at + ? where status in ('accepted', 'waiting') and ${isOpen}`);
 
   /** After the first of a lane is finished, the next one may go. */
   const promoteNext = (connectionId: string, entity: string, key: string): void => {

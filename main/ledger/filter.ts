@@ -1,10 +1,29 @@
 import type { DeliveryFilter } from '#shared/api/types.ts';
-import { finishedStatuses } from '#shared/status.ts';
+import { type DeliveryStatus, finishedStatuses } from '#shared/status.ts';
 
 export interface Where {
   sql: string;
   parameters: (string | number)[];
 }
+
+/** Said the way the indexes of problems and of unfinished deliveries say it: SQLite uses them for no other words. */
+export const isProblem = "status in ('waiting', 'rejected', 'held')";
+export const isOpen = "status not in ('sent', 'superseded')";
+const problemStatuses: readonly DeliveryStatus[] = ['waiting', 'rejected', 'held'];
+
+/**
+ * Deliveries with one of these statuses, by the smallest index that knows them. Most deliveries are sent, so those are
+ * soonest found by walking from the newest.
+ */
+const ofStatus = (wanted: readonly DeliveryStatus[]): string => {
+  const list = wanted.map(() => '?').join(', ');
+  if (wanted.every((status) => problemStatuses.includes(status)))
+    return `d.status in (${list}) and d.${isProblem}`;
+  if (wanted.every((status) => status === 'superseded'))
+    return `+d.status in (${list}) and d.status = 'superseded'`;
+  if (wanted.some((status) => finishedStatuses.includes(status))) return `+d.status in (${list})`;
+  return `d.id in (select id from deliveries where ${isOpen}) and +d.status in (${list})`;
+};
 
 /** End of the range of all texts that start with `prefix`. */
 const prefixEnd = (prefix: string): string => `${prefix}\u{10FFFF}`;
@@ -42,7 +61,8 @@ export const whereOf = (filter: DeliveryFilter, broad: boolean): Where => {
   const manyRows = status.some((word) => finishedStatuses.includes(word));
   const byConnection = !byTerm && filter.connectionId !== undefined && (status.length === 0 || manyRows);
   if (status.length > 0) {
-    add(`${byTerm || byConnection ? '+' : ''}d.status in (${status.map(() => '?').join(', ')})`, ...status);
+    const list = `+d.status in (${status.map(() => '?').join(', ')})`;
+    add(byTerm || byConnection ? list : ofStatus(status), ...status);
   }
   if (filter.connectionId !== undefined)
     add(`${byConnection ? '' : '+'}d.connection_id = ?`, filter.connectionId);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isProblem } from '#main/ledger/filter.ts';
 import type { Db } from '#main/ledger/open.ts';
 import { all, one } from '#main/ledger/rows.ts';
 import { type MappingRow, mappingKind, mappingRow } from '#shared/api/types.ts';
@@ -53,7 +54,7 @@ export const mappingStore = (db: Db) => {
     select case when json_extract(d.vals, '$.table') is null then 'to_remote' else 'to_erp' end as direction,
       coalesce(json_extract(d.vals, '$.kind'), 'order_status') as kind, d.detail as value, count(*) as n
     from deliveries d
-    where d.status not in ('sent', 'superseded') and d.cause = 'mapping.unknown_value' and d.detail is not null
+    where d.${isProblem} and d.cause = 'mapping.unknown_value' and d.detail is not null
       and coalesce(json_extract(d.vals, '$.table'), d.connection_id) = ?
     group by 1, 2, 3 order by n desc limit 100`);
   const met = db.prepare(`

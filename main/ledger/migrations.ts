@@ -273,4 +273,14 @@ export const migrations: readonly string[] = [
   ) strict, without rowid;
   create index parcel_sums_pending on parcel_sums (updated_at) where pending <> '[]';
   `,
+  `
+  -- Every delivery goes through three statuses, and each index that knows the status is written each time. These know
+  -- only the statuses people ask about: nearly all deliveries never have one of them.
+  drop index deliveries_open;
+  drop index deliveries_status;
+  create index deliveries_problem on deliveries (status, connection_id, cause, id)
+    where status in ('waiting', 'rejected', 'held');
+  create index deliveries_problem_newest on deliveries (status, id) where status in ('waiting', 'rejected', 'held');
+  create index deliveries_superseded on deliveries (id) where status = 'superseded';
+  `,
 ];

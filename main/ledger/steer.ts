@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dispatchStore } from '#main/ledger/dispatch.ts';
+import { isProblem } from '#main/ledger/filter.ts';
 import type { Db } from '#main/ledger/open.ts';
 import { one } from '#main/ledger/rows.ts';
 import type { CauseId } from '#shared/causes.ts';
@@ -25,7 +26,7 @@ export const steerStore = (db: Db) => {
     where id = @id and status = 'held'`);
   const releaseAll = db.prepare(`
     update deliveries set status = 'accepted', due_at = @now, cause = null, updated_at = @now
-    where status = 'held' and cause = @cause
+    where status = 'held' and ${isProblem} and cause = @cause
       and message_id in (select id from messages where source_id = @sourceId and id = deliveries.message_id)`);
   const setAside = db.prepare(`
     update deliveries set status = 'superseded', head = 0, detail = @reason, updated_at = @now
