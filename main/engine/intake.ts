@@ -1,3 +1,4 @@
+import { acceptNow, createAccepting } from '#main/engine/accepting.ts';
 import { type MassChangeBrake, massChangeCause } from '#main/engine/brakes/mass-change.ts';
 import type { NumberWatch } from '#main/engine/brakes/queue-epoch.ts';
 import type { Clock } from '#main/engine/clock.ts';
@@ -45,16 +46,22 @@ const longestIdleMs = 5_000;
 const crowd = 2_000;
 const crowdedMs = 100;
 
+type Accept = (ids: readonly string[]) => Promise<void>;
+
 /**
  * One round of intake: claim rows, read their objects, commit them to the ledger, only then tell the ERP
  * "accepted". A crash after any step repeats work and loses none: an unacknowledged row is claimed again when its
  * lease ends, and the ledger recognises the change by its id.
  */
 export const takeIn = async (deps: IntakeDeps): Promise<number> =>
-  keep(deps, await fetchBatch(deps.erp, deps.agentId));
+  keep(deps, await fetchBatch(deps.erp, deps.agentId), (ids) => acceptNow(deps, ids));
 
 /** Commits what was fetched and tells the ERP; returns how many rows are done with. */
-const keep = async (deps: IntakeDeps, { changes: claimed, objects, stuck }: Fetched): Promise<number> => {
+const keep = async (
+  deps: IntakeDeps,
+  { changes: claimed, objects, stuck }: Fetched,
+  accept: Accept,
+): Promise<number> => {
   const { ledger, erp, sourceId, agentId, clock } = deps;
   const changes = claimed.filter((change) => change.entity === null || !stuck.has(change.entity));
   const full = claimed.length === batch;
@@ -95,7 +102,8 @@ const keep = async (deps: IntakeDeps, { changes: claimed, objects, stuck }: Fetc
   else if (backwards !== null) deps.onRestored(backwards);
   await refuseUnknown(deps, unknown);
   const accepted = changes.filter((change) => change.entity !== null && !back.includes(change.id));
-  await acceptRows(deps, accepted, again);
+  await acceptAgain(deps, again);
+  await accept(accepted.map(({ id }) => id).filter((id) => !again.includes(id)));
   deps.onTaken(accepted.length);
   return accepted.length + unknown.length;
 };
@@ -203,19 +211,11 @@ const refuseUnknown = async (deps: IntakeDeps, unknown: readonly Change[]): Prom
   });
 };
 
-/** `again` were taken in by an earlier claim; what the ledger gave up saying about them is due anew. */
-const acceptRows = async (
-  deps: IntakeDeps,
-  changes: readonly Change[],
-  again: readonly string[],
-): Promise<void> => {
-  const { ledger, erp, agentId, sourceId } = deps;
-  if (changes.length === 0) return;
-  await erp.acknowledge(
-    agentId,
-    changes.map((change) => ({ id: change.id, word: 'accepted', reason: null })),
-  );
-  if (again.length > 0) ledger.write(() => ledger.acknowledge.accepted(sourceId, again));
+/** Taken in by an earlier claim; what the ledger gave up saying about them is due anew. */
+const acceptAgain = async (deps: IntakeDeps, again: readonly string[]): Promise<void> => {
+  if (again.length === 0) return;
+  await acceptNow(deps, again);
+  deps.ledger.write(() => deps.ledger.acknowledge.accepted(deps.sourceId, again));
 };
 
 /**
@@ -237,6 +237,7 @@ export const createIntake = (
   let room = 0;
   let prepared = false;
   const stuck = createStuck(deps);
+  const accepting = createAccepting(deps);
 
   /** Counting a long backlog is dear, so it is counted again only when all that was free is surely used. */
   const hasRoom = (): boolean => {
@@ -253,8 +254,14 @@ export const createIntake = (
     ahead.catch(() => undefined);
   };
 
-  /** Rows claimed ahead go back when the flow stops: it may stop for hours, or because of a brake. */
+  /**
+   * Rows claimed ahead go back when the flow stops: it may stop for hours, or because of a brake. Those that are in
+   * the ledger say so, and are not claimed again for nothing.
+   */
   const giveBack = async (): Promise<void> => {
+    await accepting.writeAll().catch((error: unknown) => {
+      deps.log.debug('rows taken in were not marked', { detail: toEnvelope(error).detail });
+    });
     const pending = ahead;
     ahead = null;
     if (pending === null) return;
@@ -270,6 +277,7 @@ export const createIntake = (
 
   const cycle = loop(
     async () => {
+      await accepting.writeDue();
       if (ahead === null && !hasRoom()) return 1_000;
       if (!prepared) {
         await deps.prepare();
@@ -282,7 +290,7 @@ export const createIntake = (
       stuck.note(fetched);
       room -= fetched.changes.length * Math.max(1, deps.receivers().length);
       if (fetched.changes.length === batch && hasRoom() && !isCrowded()) fetchAhead();
-      const taken = await keep(deps, fetched);
+      const taken = await keep(deps, fetched, accepting.accept);
       if (failing) {
         failing = false;
         deps.ledger.connections.healthy(deps.sourceId, deps.clock.now());
@@ -301,7 +309,7 @@ export const createIntake = (
         if (taken < batch) return 5;
         return isCrowded() ? crowdedMs : 0;
       }
-      const wait = idle;
+      const wait = Math.min(idle, accepting.dueInMs());
       idle = Math.min(idle * 2, longestIdleMs);
       return wait;
     },

@@ -34,15 +34,17 @@ export { normaliseTerm } from '#main/ledger/filter.ts';
 const text = (value: unknown): string | null =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 
+/** A field that some kinds of objects have. */
+const field = (object: EntityObject, name: string): unknown => Reflect.get(object, name);
+
 /** The number people know the object by. */
 export const labelOf = (key: string, object: EntityObject | null): string => {
   if (object === null) return key;
-  const fields = new Map(Object.entries(object));
   return (
-    text(fields.get('number')) ??
-    text(fields.get('sku')) ??
-    text(fields.get('externalId')) ??
-    text(fields.get('name')) ??
+    text(field(object, 'number')) ??
+    text(field(object, 'sku')) ??
+    text(field(object, 'externalId')) ??
+    text(field(object, 'name')) ??
     key
   );
 };
@@ -54,7 +56,7 @@ const maxOrders = 500;
 export const orderTerm = (orderKey: string): string => normaliseTerm(`order:${orderKey}`);
 
 const ordersOf = (object: EntityObject | null): string[] => {
-  const keys = object === null ? undefined : new Map(Object.entries(object)).get('orderKeys');
+  const keys = object === null ? undefined : field(object, 'orderKeys');
   if (!Array.isArray(keys)) return [];
   return keys.slice(0, maxOrders).flatMap((key) => (typeof key === 'string' ? [orderTerm(key)] : []));
 };
@@ -63,12 +65,11 @@ const ordersOf = (object: EntityObject | null): string[] => {
 export const termsOf = (key: string, object: EntityObject | null): string[] => {
   const found = new Set<string>([normaliseTerm(key)]);
   if (object !== null) {
-    const fields = new Map(Object.entries(object));
     for (const name of ['number', 'externalId', 'sku', 'barcode', 'orderNumber']) {
-      const value = text(fields.get(name));
+      const value = text(field(object, name));
       if (value !== null) found.add(normaliseTerm(value));
     }
-    const numbers = fields.get('trackingNumbers');
+    const numbers = field(object, 'trackingNumbers');
     if (Array.isArray(numbers)) {
       for (const number of numbers) {
         const value = text(number);

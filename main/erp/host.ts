@@ -255,7 +255,9 @@ const fail = (pending: Pending, cause: CauseId, detail: string): void => {
  */
 export const openErp = (settings: EngineSettings, options: ErpOptions): ErpSource => {
   const source = new HostedSource(settings, options);
+  const { kind } = options.profile;
   return {
+    acceptsAtOnce: kind === 'onec' || kind === 'onec-odata',
     probe: () => source.call('probe'),
     inspect: () => source.call('inspect'),
     claim: (request) => source.call('claim', request),

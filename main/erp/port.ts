@@ -26,6 +26,11 @@ export interface ErpSource {
    * Returns the ids that could not be written because the row is gone or someone else's.
    */
   acknowledge(agentId: string, words: Acknowledgement[]): Promise<string[]>;
+  /**
+   * Here "accepted" is no word for people but lets the ERP go on (a message of an exchange plan is confirmed by it),
+   * so it is said at once.
+   */
+  acceptsAtOnce?: boolean;
   /** Reads many objects of one entity by key. A broken row is a problem of its own, never of its batch. */
   load(entity: EntityName, keys: string[]): Promise<LoadedObject[]>;
   /** Keys of all objects of an entity, a page at a time in the database's order; `after` is the last one seen. */

@@ -6,7 +6,7 @@ import type { ErpSource } from './port.ts';
 /** Messages between the agent and the thread of one ERP source. One message per call, one per answer. */
 
 /** The methods that are a plain question and answer; `watch` and `close` have messages of their own. */
-export type CallName = Exclude<keyof ErpSource, 'watch' | 'close'>;
+export type CallName = Exclude<keyof ErpSource, 'watch' | 'close' | 'acceptsAtOnce'>;
 export type CallArguments<K extends CallName> = Parameters<ErpSource[K]>;
 export type CallResult<K extends CallName> = Awaited<ReturnType<ErpSource[K]>>;
 

@@ -10,6 +10,7 @@ const row = z.object({
   ack_done: word.nullable(),
   ack_reason: z.string().nullable(),
 });
+const changeRow = z.object({ change_id: z.string() });
 export type DueWord = z.infer<typeof row>;
 
 /** Words the ERP's queue rows should carry and do not carry yet. */
@@ -31,6 +32,9 @@ export const acknowledgeStore = (db: Db) => {
         when exists (select 1 from deliveries d where d.message_id = messages.id and d.status = 'rejected')
           then 'rejected' else 'sent' end)
     where source_id = ? and change_id = ? and version = 1 and ack_done is null`);
+  const still = db.prepare(`
+    select change_id from messages where source_id = ? and version = 1 and ack_wanted = 'accepted'
+      and change_id in (select value from json_each(?))`);
   const only = db.prepare('select count(*) as n from deliveries where message_id = ?');
   const drop = db.prepare('update messages set ack_wanted = null, ack_done = null where id = ?');
   const takeOver = db.prepare(`
@@ -51,6 +55,9 @@ export const acknowledgeStore = (db: Db) => {
       takeOver.run({ older, newer });
       drop.run(older);
     },
+    /** Of these changes, the ones that have no better word than "accepted" yet. */
+    stillAccepted: (sourceId: string, changeIds: readonly string[]): string[] =>
+      all(still, changeRow, sourceId, JSON.stringify(changeIds)).map((r) => r.change_id),
     /** These rows of the ERP's queue now say "accepted". */
     accepted: (sourceId: string, changeIds: readonly string[]): void => {
       for (const changeId of changeIds) accepted.run(sourceId, changeId);

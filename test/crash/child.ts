@@ -82,7 +82,7 @@ const wrapLedger = (ledger: Ledger): Ledger => ({
   },
   group: {
     ...ledger.group,
-    run: (work) => around('ledger.group', () => ledger.group.run(work)),
+    run: (work, trusted) => around('ledger.group', () => ledger.group.run(work, trusted)),
   },
 });
 

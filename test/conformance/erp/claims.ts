@@ -180,6 +180,26 @@ export const acknowledgeTests = (context: Context): void => {
     expect(await claim(context.erp)).toEqual([]);
   });
 
+  it('takes a last word straight after the claim, from the agent that holds the row and from no other', async () => {
+    for (const key of ['1', '2']) await enqueue(context, key);
+    const [a, b] = ids(await claim(context.erp));
+    const words = [
+      { id: a ?? '', word: 'sent' as const, reason: null },
+      { id: b ?? '', word: 'rejected' as const, reason: 'no such product' },
+    ];
+    expect(await context.erp.acknowledge('agent-2', words)).toEqual([a, b]);
+    expect((await statusOf(context, '1'))?.[0]).toBe('claimed');
+    expect(await context.erp.acknowledge(AGENT, words)).toEqual([]);
+    expect(await statusOf(context, '1')).toEqual(['sent', null]);
+    expect(await statusOf(context, '2')).toEqual(['rejected', 'no such product']);
+    // "accepted" that comes late does not turn it back.
+    expect(await context.erp.acknowledge(AGENT, [{ id: a ?? '', word: 'accepted', reason: null }])).toEqual(
+      [],
+    );
+    expect(await statusOf(context, '1')).toEqual(['sent', null]);
+    expect(await claim(context.erp)).toEqual([]);
+  });
+
   it('names the ids that are gone, never claimed, or held by another agent', async () => {
     for (const key of ['1', '2', '3']) await enqueue(context, key);
     const [mine] = ids(await claim(context.erp, AGENT, 1));
