@@ -55,7 +55,7 @@ describe('a ledger of a million deliveries', () => {
       deliveries.list({ status: [status] }, null, 50);
       deliveries.ids({ status: [status] }, 0, 50);
       deliveries.count({ status: [status], cause: 'net.timeout' }, 50);
-      for (const sql of [...said]) expect(walks(planOf(db, sql)), planOf(db, sql)).toBe(false);
+      for (const sql of said.splice(0)) expect(walks(planOf(db, sql)), planOf(db, sql)).toBe(false);
       db.close();
     },
   );
