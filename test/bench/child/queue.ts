@@ -5,22 +5,53 @@ import type { BenchProduct } from '#test/bench/product.ts';
 import { CONCURRENCY, openRawSink } from '#test/bench/raw/loop.ts';
 import { startOfChild, tell } from './messages.ts';
 import { createMeter } from './meter.ts';
+import { openWholeJob } from './whole-job.ts';
 
-/** Another queue doing the same: take a job that carries the product, send it, mark it done. */
+/** Another queue doing the same: take a job, send the product, mark it done. */
 const start = startOfChild();
 const connectionString = z.string().parse(start.connectionString);
 const sink = openRawSink(start.sinkUrl);
-const payload = z.custom<BenchProduct>((value) => typeof value === 'object' && value !== null);
+const ready = z.custom<BenchProduct>((value) => typeof value === 'object' && value !== null);
+const whole = start.settings === null ? null : await openWholeJob(start, sink);
 
 let meter = createMeter();
 let firstAt: number | null = null;
 let finished = 0;
 let part: 'warm' | 'measured' = 'warm';
 
-const send = async (given: unknown): Promise<void> => {
+let inside = 0;
+const waiting: (() => void)[] = [];
+/** Sixteen requests at once, however many jobs are at hand. */
+const inTurn = async (send: () => Promise<unknown>): Promise<void> => {
+  if (inside >= CONCURRENCY) await new Promise<void>((resolve) => waiting.push(resolve));
+  inside += 1;
+  try {
+    await send();
+  } finally {
+    inside -= 1;
+    waiting.shift()?.();
+  }
+};
+
+/** Jobs carry either the product itself or only its key. */
+const send = async (jobs: readonly unknown[]): Promise<void> => {
   firstAt ??= performance.now();
-  const product = payload.parse(given);
-  await sink.put(product, JSON.stringify(product));
+  if (whole !== null) {
+    await whole(
+      z
+        .array(z.object({ key: z.string() }))
+        .parse(jobs)
+        .map(({ key }) => key),
+      inTurn,
+    );
+    return;
+  }
+  await Promise.all(
+    jobs.map((job) => {
+      const product = ready.parse(job);
+      return inTurn(() => sink.put(product, JSON.stringify(product)));
+    }),
+  );
 };
 
 /** The library has the job behind it; where it marks in batches, the last mark may still be on its way. */
@@ -51,7 +82,7 @@ const graphile = async (batched: boolean): Promise<void> => {
         ...(batched ? { localQueue: { size: 500 }, completeJobBatchDelay: 0, failJobBatchDelay: 0 } : {}),
       },
     },
-    taskList: { put: (given) => send(given) },
+    taskList: { put: (given) => send([given]) },
   });
   runner.events.on('job:complete', () => done(1));
 };
@@ -60,27 +91,15 @@ const pgBoss = async (): Promise<void> => {
   const boss = new PgBoss({ connectionString, max: 10 });
   boss.on('error', (error) => tell({ kind: 'error', detail: String(error) }));
   await boss.start();
+  // Four workers share the sixteen places, so that one fetches and marks while the others send.
   const options = {
     batchSize: 100,
     localConcurrency: 4,
     burstWhenBatchFull: true,
     pollingIntervalSeconds: 0.5,
   };
-  let inside = 0;
-  const waiting: (() => void)[] = [];
-  // Four workers share the sixteen places, so that one fetches and marks while the others send.
-  const inTurn = async (given: unknown): Promise<void> => {
-    if (inside >= CONCURRENCY) await new Promise<void>((resolve) => waiting.push(resolve));
-    inside += 1;
-    try {
-      await send(given);
-    } finally {
-      inside -= 1;
-      waiting.shift()?.();
-    }
-  };
   await boss.work('put', options, async (jobs) => {
-    await Promise.all(jobs.map((job) => inTurn(job.data)));
+    await send(jobs.map((job) => job.data));
     setImmediate(() => done(jobs.length));
   });
 };

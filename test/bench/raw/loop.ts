@@ -9,15 +9,16 @@ export const CONCURRENCY = 16;
 /** The bare way to the sink: one undici pool, answers read and thrown away. */
 export const openRawSink = (url: string) => {
   const pool = new Pool(url, { connections: CONCURRENCY });
-  const put = async (product: BenchProduct, body: string): Promise<void> => {
+  const put = async (product: BenchProduct, body: string): Promise<string> => {
     const answer = await pool.request({
       method: 'PUT',
       path: `/products/${product.key}`,
       headers: { 'content-type': 'application/json' },
       body,
     });
-    await answer.body.text();
+    const text = await answer.body.text();
     if (answer.statusCode !== 200) throw new Error(`sink answered ${answer.statusCode}`);
+    return text;
   };
   return {
     put,
