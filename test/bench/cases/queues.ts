@@ -39,6 +39,8 @@ const graphile: Contender = {
 const pgBoss: Contender = {
   async prepare(connectionString) {
     const boss = new PgBoss({ connectionString, max: 2, supervise: false, schedule: false });
+    // Its last connection may still be ending when the database is dropped.
+    boss.on('error', () => undefined);
     await boss.start();
     await boss.createQueue('put');
     return {

@@ -1,8 +1,10 @@
 import { Pool } from 'pg';
 import { engineSettings } from '#shared/erp/engine.ts';
+import { productOf } from '#test/bench/product.ts';
 import type { RawSink } from '#test/bench/raw/loop.ts';
-import { openRawQueue } from '#test/bench/raw/queue.ts';
 import type { ChildStart } from './messages.ts';
+
+type Row = [id: string, sku: string, name: string, text: string, stock: string, price: string];
 
 /**
  * What an integrator would write into a job to have what Mostek gives: the job carries only the key, the product is
@@ -12,22 +14,28 @@ import type { ChildStart } from './messages.ts';
 export const openWholeJob = async (start: ChildStart, sink: RawSink) => {
   const settings = engineSettings.parse(start.settings);
   if (settings.engine !== 'postgres') throw new Error('the race of queues runs on PostgreSQL');
-  const erps = await Promise.all(Array.from({ length: 4 }, () => openRawQueue(settings, start.password)));
+  const { host, port, database, user } = settings;
+  const erp = new Pool({ host, port, database, user, password: start.password, max: 4 });
   const own = new Pool({ connectionString: start.connectionString, max: 4 });
+  for (const pool of [erp, own]) pool.on('error', () => undefined);
   await own.query(`create table attempts (
     id bigserial primary key, key text not null, at timestamptz not null default now(),
     request text not null, answer text not null)`);
-  let turn = 0;
   return async (
     keys: readonly string[],
     inTurn: (send: () => Promise<void>) => Promise<void>,
   ): Promise<void> => {
-    turn += 1;
-    const products = (await erps[turn % erps.length]?.load(keys)) ?? [];
+    const { rows } = await erp.query<Row>({
+      name: 'load',
+      text: 'select id, sku, name, descr, stock, price from goods where id = any($1::bigint[])',
+      values: [keys],
+      rowMode: 'array',
+    });
     const kept: { key: string; request: string; answer: string }[] = [];
     await Promise.all(
-      products.map((product) =>
+      rows.map((row) =>
         inTurn(async () => {
+          const product = productOf(row);
           const request = JSON.stringify(product);
           kept.push({ key: product.key, request, answer: await sink.put(product, request) });
         }),
