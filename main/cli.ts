@@ -8,6 +8,7 @@ import { resendMissingCommand } from '#main/cli/resend-missing.ts';
 import { retryCommand } from '#main/cli/retry.ts';
 import { runCommand } from '#main/cli/run.ts';
 import { statusCommand } from '#main/cli/status.ts';
+import { windowCommand } from '#main/cli/window.ts';
 import { version } from '#shared/version.ts';
 
 const program = new Command('mostek')
@@ -24,6 +25,7 @@ const program = new Command('mostek')
 for (const command of [
   runCommand(),
   statusCommand(),
+  windowCommand(),
   retryCommand(),
   resendMissingCommand(),
   erpCommands(),

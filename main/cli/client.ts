@@ -49,6 +49,12 @@ const isAlive = async (found: z.infer<typeof address>): Promise<boolean> => {
   }
 };
 
+/** Where the agent of this folder answers; null when none does. */
+export const runningAgent = async (command: Command): Promise<z.infer<typeof address> | null> => {
+  const found = await readAddress(dirOf(command));
+  return found !== null && (await isAlive(found)) ? found : null;
+};
+
 /**
  * Works through the running agent when there is one, and otherwise on the ledger itself, with nothing started.
  * `live` tells which it is.
@@ -58,8 +64,8 @@ export const withAgent = async <T>(
   work: (client: ApiClient, live: boolean) => Promise<T>,
 ): Promise<T> => {
   const dir = dirOf(command);
-  const found = await readAddress(dir);
-  if (found !== null && (await isAlive(found))) return work(overHttp(found.url, found.token), true);
+  const found = await runningAgent(command);
+  if (found !== null) return work(overHttp(found.url, found.token), true);
   const composed = compose({ dir, secrets: keyFileSecrets(dir), actor: 'command line' });
   try {
     const { handlers } = composed;

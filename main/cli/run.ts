@@ -14,7 +14,7 @@ export const runCommand = (): Command =>
     .description('run the agent without a desktop; the window opens in a browser')
     .option('--port <number>', 'port of the window on 127.0.0.1, 0 for a free one', '0')
     .option('--pull-port <number>', 'port on 127.0.0.1 where shops fetch objects they were told about')
-    .option('--quiet', 'no log lines on the terminal')
+    .option('--quiet', 'nothing on the terminal, not even the address of the window (see: mostek window)')
     .action(async (_given: unknown, command: Command) => {
       keepMemorySmall();
       const chosen = options.parse(command.opts());
@@ -24,7 +24,8 @@ export const runCommand = (): Command =>
         ...(chosen.pullPort === undefined ? {} : { pullPort: chosen.pullPort }),
         logToConsole: chosen.quiet !== true,
       });
-      console.log(`Window: ${agent.windowUrl}`);
+      // A service's output is read by others than the owner, and the address opens the window.
+      if (chosen.quiet !== true) console.log(`Window: ${agent.windowUrl}`);
       await new Promise<void>((resolve) => {
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
       });
