@@ -1,28 +1,14 @@
-import type { Breaker } from '#main/engine/breaker.ts';
-import type { Clock } from '#main/engine/clock.ts';
-import type { Bus } from '#main/engine/events.ts';
-import type { Incidents } from '#main/engine/incidents.ts';
-import { type Judgement, judge } from '#main/engine/judge.ts';
 import type { Log } from '#main/engine/log.ts';
 import { type Loop, loop } from '#main/engine/loop.ts';
 import type { Delivered, Target } from '#main/engine/target.ts';
+import { createVerdicts, type VerdictDeps } from '#main/engine/verdicts.ts';
 import type { DueDelivery } from '#main/ledger/dispatch.ts';
-import type { Ledger } from '#main/ledger/ledger.ts';
-import { isRetried } from '#shared/causes.ts';
 import { entityNames } from '#shared/domain/entity.ts';
 import { toEnvelope } from '#shared/errors.ts';
-import { type Result, refuse, succeeded } from '#shared/result.ts';
+import { refuse, succeeded } from '#shared/result.ts';
 
-export interface DispatcherDeps {
-  ledger: Ledger;
-  clock: Clock;
+export interface DispatcherDeps extends VerdictDeps {
   log: Log;
-  bus: Bus;
-  incidents: Incidents;
-  breaker: Breaker;
-  random: () => number;
-  /** 401: the connection pauses once and asks to sign in. */
-  onSignIn(result: Result<unknown>): void;
   /** A delivery ended: its message's word for the ERP may have changed. */
   onFinished(): void;
 }
@@ -53,10 +39,7 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
   let running = false;
   let refillAsked = false;
   let told = true;
-  let restUntil = 0;
-  let healthyAt = 0;
-  // An incident may stand from an earlier run, so the first success has something to settle.
-  let failing = true;
+  const verdicts = createVerdicts(connectionId, deps);
 
   const deliver = async (group: readonly DueDelivery[]): Promise<readonly Delivered[]> => {
     const [first] = group;
@@ -73,78 +56,6 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
       });
       return group.map(() => ({ result, exchanges: [], link: null }));
     }
-  };
-
-  const tellHealth = (judgement: Judgement, result: Result<unknown>): void => {
-    const now = clock.now();
-    if (judgement.health === 'well') {
-      // Once a second is enough for people; every delivery would cost the disk a row.
-      if (now - healthyAt >= 1_000) {
-        healthyAt = now;
-        ledger.connections.healthy(connectionId, now);
-      }
-      breaker.succeeded();
-      if (failing) {
-        failing = false;
-        ledger.connections.healthy(connectionId, now);
-        ledger.dispatch.wake(connectionId, now);
-        // Only what speaks of the road: rejected messages keep theirs until somebody has looked.
-        incidents.settle(connectionId, isRetried);
-        deps.bus.emit('event', { type: 'connections' });
-      }
-    }
-    if (judgement.health === 'rate_limited') restUntil = judgement.restUntilMs ?? 0;
-    // A probe that was neither good nor bad must not leave the breaker waiting for its verdict.
-    if (judgement.health === 'rate_limited' || judgement.health === 'silent') breaker.inconclusive();
-    if (judgement.health === 'failing' && 'cause' in result) {
-      failing = true;
-      ledger.connections.trouble(connectionId, result.cause, result.detail ?? null);
-      const opened = breaker.failed(now);
-      if (opened || breaker.state(now) !== 'closed') {
-        incidents.raise({
-          connectionId,
-          cause: result.cause,
-          detail: result.detail ?? null,
-          values: result.values ?? {},
-        });
-        if (opened) deps.bus.emit('event', { type: 'connections' });
-      }
-    }
-    if (judgement.health === 'sign_in') deps.onSignIn(result);
-  };
-
-  const record = (delivery: DueDelivery, startedAtMs: number, took: number, delivered: Delivered): void => {
-    const now = clock.now();
-    const { result } = delivered;
-    const judgement = judge(delivery, result, now, deps.random());
-    const { verdict } = judgement;
-    ledger.attempts.insert({
-      deliveryId: delivery.id,
-      number: delivery.attempts + 1,
-      startedAtMs,
-      tookMs: Math.round(took),
-      outcome: 'cause' in result ? result.outcome : 'ok',
-      cause: 'cause' in result ? result.cause : null,
-      detail: 'cause' in result ? (result.detail ?? null) : null,
-      fields: 'cause' in result ? (result.fields ?? []) : [],
-      exchanges: delivered.exchanges,
-    });
-    if (delivered.link !== null) ledger.links.save(delivered.link, now);
-    delivered.also?.();
-    ledger.dispatch.record(verdict, now);
-    if (verdict.status === 'sent') {
-      ledger.rates.add(delivery.direction === 'out' ? 'sent' : 'received', connectionId, 1, now);
-    }
-    if (verdict.status === 'rejected') {
-      ledger.rates.add('rejected', connectionId, 1, now);
-      incidents.raise({
-        connectionId,
-        cause: verdict.cause ?? 'agent.internal',
-        detail: verdict.detail,
-        values: verdict.values ?? {},
-      });
-    }
-    tellHealth(judgement, result);
   };
 
   /** A commit ends many deliveries at once; one word about all of them is enough. */
@@ -190,7 +101,7 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
       await ledger.group.run(() => {
         for (const [n, delivery] of group.entries()) {
           const one = delivered[n];
-          if (one !== undefined) record(delivery, startedAtMs, took, one);
+          if (one !== undefined) verdicts.record(delivery, startedAtMs, took, one);
         }
       }, well);
     } finally {
@@ -209,6 +120,8 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
           detail: toEnvelope(error).detail,
         });
         stranded.push(...group);
+        // The same transaction may have taken back what an earlier success had settled.
+        verdicts.expectTrouble();
       })
       .finally(() => {
         underWay.delete(work);
@@ -230,7 +143,7 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
     if (unsent.length > 0) ledger.write(() => ledger.dispatch.putBack(unsent.map((delivery) => delivery.id)));
   };
 
-  const mustRest = (now: number): boolean => now < restUntil || breaker.state(now) === 'open';
+  const mustRest = (now: number): boolean => now < verdicts.restUntilMs() || breaker.state(now) === 'open';
 
   /** The next delivery, with all of its kind that one call can take along. */
   const nextGroup = (): DueDelivery[] => {
@@ -316,7 +229,7 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
       const due = ledger.dispatch.nextDueMs(connectionId);
       const wait = Math.max(
         due === null ? idleMs : due - now,
-        restUntil - now,
+        verdicts.restUntilMs() - now,
         breaker.state(now) === 'open' ? breaker.reopensAtMs() - now : 0,
       );
       return Promise.resolve(Math.min(Math.max(wait, 0), idleMs));
@@ -326,7 +239,7 @@ export const createDispatcher = (connectionId: string, target: Target, deps: Dis
       deps.log.error('dispatch stopped for a moment', { connectionId, detail });
       // A full disk may be met here first: what was taken in still fits, what is to be sent does not. The next
       // success settles it.
-      failing = true;
+      verdicts.expectTrouble();
       incidents.raise({ connectionId, cause, detail, values });
       return 1_000;
     },

@@ -9,7 +9,7 @@ import type { Bus } from '#main/engine/events.ts';
 import type { FurtherErp } from '#main/engine/further-erp.ts';
 import type { Incidents } from '#main/engine/incidents.ts';
 import { createInstalledCheck } from '#main/engine/installed-check.ts';
-import { createIntake } from '#main/engine/intake.ts';
+import { createIntake } from '#main/engine/intake-loop.ts';
 import type { Loop } from '#main/engine/loop.ts';
 import { readersAmong } from '#main/engine/parcels/readers.ts';
 import { createTracking } from '#main/engine/parcels/track.ts';
