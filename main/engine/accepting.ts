@@ -13,16 +13,14 @@ export interface AcceptingDeps {
 /** Nobody who looks at the ERP's queue is served by a word that a better one replaces in the same second. */
 const graceMs = 1_000;
 
-const say = async ({ erp, agentId }: AcceptingDeps, ids: readonly string[]): Promise<void> => {
+/** Tells the ERP at once that the ledger has these changes. */
+export const acceptNow = async ({ erp, agentId }: AcceptingDeps, ids: readonly string[]): Promise<void> => {
   if (ids.length === 0) return;
   await erp.acknowledge(
     agentId,
     ids.map((id) => ({ id, word: 'accepted', reason: null })),
   );
 };
-
-/** Tells the ERP at once that the ledger has these changes. */
-export const acceptNow = say;
 
 /**
  * Tells the ERP "accepted" only of changes that have no better word after a second: most are sent by then, and the
@@ -38,11 +36,11 @@ export const createAccepting = (deps: AcceptingDeps) => {
     if (due.length === 0) return;
     // Out of the list first: a row that can't be written now comes again by itself.
     waiting = waiting.filter((one) => one.sinceMs > sinceMs);
-    await say(deps, ledger.acknowledge.stillAccepted(sourceId, due));
+    await acceptNow(deps, ledger.acknowledge.stillAccepted(sourceId, due));
   };
   return {
     async accept(ids: readonly string[]): Promise<void> {
-      if (erp.acceptsAtOnce === true) await say(deps, ids);
+      if (erp.acceptsAtOnce === true) await acceptNow(deps, ids);
       else if (ids.length > 0) waiting.push({ sinceMs: clock.monotonic(), ids });
     },
     /** Says what has waited long enough. */

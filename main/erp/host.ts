@@ -249,15 +249,22 @@ const fail = (pending: Pending, cause: CauseId, detail: string): void => {
   } else pending.reject(new MostekError(cause, detail));
 };
 
+/** 1C gives out no more of its changes until those at hand are accepted; a queue table only shows the word. */
+const acceptsAtOnce: Readonly<Record<ErpProfile['kind'], boolean>> = {
+  'queue-table': false,
+  wapro: false,
+  onec: true,
+  'onec-odata': true,
+};
+
 /**
  * Opens an ERP source. Nothing is connected before the first call; every call ends within
  * `settings.deadlineMs` with a value or a `MostekError` whose cause starts with `erp.`.
  */
 export const openErp = (settings: EngineSettings, options: ErpOptions): ErpSource => {
   const source = new HostedSource(settings, options);
-  const { kind } = options.profile;
   return {
-    acceptsAtOnce: kind === 'onec' || kind === 'onec-odata',
+    acceptsAtOnce: acceptsAtOnce[options.profile.kind],
     probe: () => source.call('probe'),
     inspect: () => source.call('inspect'),
     claim: (request) => source.call('claim', request),
