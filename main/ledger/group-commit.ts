@@ -17,7 +17,7 @@ export interface CommitCounters {
 export interface GroupCommit {
   /**
    * Runs `work` inside the next shared transaction; resolves after that transaction is on disk. Work that is as good
-   * as never refused may be trusted: it costs a fifth less, and should it throw after all, everything that waits is
+   * as never refused may be trusted: it needs no savepoint, and should it throw after all, everything that waits is
    * run once more, each by itself.
    */
   run<T>(work: () => T, trusted?: boolean): Promise<T>;

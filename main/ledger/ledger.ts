@@ -58,7 +58,8 @@ export const openLedger = (file: string) => {
       try {
         return work();
       } finally {
-        commit.run();
+        // Some errors of the disk have ended it already; ending it again would hide them.
+        if (db.inTransaction) commit.run();
       }
     },
     connections: connectionStore(db),
