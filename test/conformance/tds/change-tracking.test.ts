@@ -1,34 +1,12 @@
 import sql from 'mssql';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { startTdsPeer, type TdsPeer } from '#test/peers/tds/server.ts';
-import { type PostgresService, startPostgres } from '#test/services/postgres.ts';
+import { expect, it } from 'vitest';
+import { useTdsPeer } from './harness.ts';
 
 /** Change tracking of the stand-in: what it keeps, in which order, and what it refuses (erp.md E2). */
 
-let postgres: PostgresService;
-let peer: TdsPeer;
+const tds = useTdsPeer();
 let database: string;
-const pools: sql.ConnectionPool[] = [];
-
-const connect = async (): Promise<sql.ConnectionPool> => {
-  const pool = new sql.ConnectionPool({ ...peer.config(database), pool: { max: 1 } });
-  pools.push(pool);
-  return pool.connect();
-};
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-  peer = await startTdsPeer({ postgres });
-});
-
-afterEach(async () => {
-  await Promise.all(pools.splice(0).map((pool) => pool.close()));
-});
-
-afterAll(async () => {
-  await peer.stop();
-  await postgres.stop();
-});
+const connect = (): Promise<sql.ConnectionPool> => tds.connect(database, {}, { pool: { max: 1 } });
 
 const numberOf = async (work: Promise<unknown>): Promise<number | undefined> =>
   work.then(
@@ -37,7 +15,7 @@ const numberOf = async (work: Promise<unknown>): Promise<number | undefined> =>
   );
 
 const tracked = async (): Promise<sql.ConnectionPool> => {
-  database = await peer.createDatabase();
+  database = await tds.peer.createDatabase();
   const pool = await connect();
   const run = (text: string): Promise<unknown> => pool.request().batch(text);
   await run('CREATE TABLE dbo.t (a int NOT NULL, b varchar(10) NOT NULL, c int NULL, PRIMARY KEY (a, b))');

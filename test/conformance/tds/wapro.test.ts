@@ -1,28 +1,16 @@
 import { readFileSync } from 'node:fs';
 import sql from 'mssql';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTdsPeer, type TdsPeer } from '#test/peers/tds/server.ts';
-import { type PostgresService, startPostgres } from '#test/services/postgres.ts';
+import { expect, it } from 'vitest';
+import { useTdsPeer } from './harness.ts';
 
 /** Scripts of look-alike ERP databases, kept beside the project. */
 const FIXTURES = new URL('../../../../shared/contracts/fixtures/erp/', import.meta.url);
 
-let postgres: PostgresService;
-let peer: TdsPeer;
-
-beforeAll(async () => {
-  postgres = await startPostgres();
-  peer = await startTdsPeer({ postgres });
-});
-
-afterAll(async () => {
-  await peer.stop();
-  await postgres.stop();
-});
+const tds = useTdsPeer();
 
 const open = async (collation: string): Promise<sql.ConnectionPool> => {
-  const database = await peer.createDatabase(undefined, collation);
-  return new sql.ConnectionPool({ ...peer.config(database), pool: { max: 1 } }).connect();
+  const database = await tds.peer.createDatabase(undefined, collation);
+  return tds.connect(database, {}, { pool: { max: 1 } });
 };
 
 const load = async (pool: sql.ConnectionPool, file: string): Promise<void> => {

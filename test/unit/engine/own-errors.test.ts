@@ -1,19 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createBreaker } from '#main/engine/breaker.ts';
 import { createBus } from '#main/engine/events.ts';
 import { createIncidents } from '#main/engine/incidents.ts';
 import { createPull } from '#main/engine/pull.ts';
-import { openLedger } from '#main/ledger/ledger.ts';
 import { createRegistry } from '#main/systems/registry.ts';
 import { ok } from '#shared/result.ts';
 import { eventually } from '#test/adversarial/wait.ts';
+import { tempLedger } from '#test/unit/ledger/temp-ledger.ts';
 
 it('a shop whose orders make us stumble every time is told of, and taken back when it works', async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'mostek-own-errors-'));
-  const ledger = openLedger(join(dir, 'ledger.sqlite'));
+  const ledger = tempLedger();
   for (const [id, kind, system] of [
     ['erp', 'erp', 'sqlite'],
     ['shop', 'system', 'woocommerce'],
@@ -65,6 +61,4 @@ it('a shop whose orders make us stumble every time is told of, and taken back wh
   await eventually('over', () => told().length === 0);
   await pull.stop();
   await opened.close();
-  ledger.close();
-  rmSync(dir, { recursive: true, force: true });
 });

@@ -1,19 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createBreaker } from '#main/engine/breaker.ts';
 import { createBus } from '#main/engine/events.ts';
 import { createIncidents } from '#main/engine/incidents.ts';
 import { reconsiderCodes } from '#main/engine/parcels/recode.ts';
 import { createTracking, type TrackDeps, trackOnce } from '#main/engine/parcels/track.ts';
-import { type Ledger, openLedger } from '#main/ledger/ledger.ts';
+import type { Ledger } from '#main/ledger/ledger.ts';
 import type { System } from '#main/systems/port.ts';
 import { createRegistry } from '#main/systems/registry.ts';
 import { ok, refuse } from '#shared/result.ts';
 import { eventually } from '#test/adversarial/wait.ts';
+import { tempLedger } from '#test/unit/ledger/temp-ledger.ts';
 
-let dir: string;
 let ledger: Ledger;
 let deps: TrackDeps;
 let track: NonNullable<System['track']>;
@@ -40,8 +37,7 @@ const status = (number: string): string | undefined =>
 const incidents = (): string[] => ledger.incidents.list(true, 10).map(({ cause }) => cause);
 
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'mostek-track-'));
-  ledger = openLedger(join(dir, 'ledger.sqlite'));
+  ledger = tempLedger();
   asked = [];
   ledger.write(() => {
     for (const [id, kind, system] of [
@@ -96,8 +92,6 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await deps.opened.close();
-  ledger.close();
-  rmSync(dir, { recursive: true, force: true });
 });
 
 it('a bad number spoils nothing for the others of its batch, and is told of beside it', async () => {
