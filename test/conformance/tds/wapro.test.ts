@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import sql from 'mssql';
+import type sql from 'mssql';
 import { expect, it } from 'vitest';
 import { useTdsPeer } from './harness.ts';
 
